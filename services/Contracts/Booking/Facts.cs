@@ -1,0 +1,42 @@
+using System.Runtime.Serialization;
+
+namespace WalkTalk.Contracts.Booking;
+
+// What Booking tells the other services. Additive change only; a break is a new record beside the old one.
+// The force travels in the delivery's envelope. Light bands: day, dusk, dark, late.
+
+/// <summary>A walk can be found and booked. Times are UTC.</summary>
+[DataContract(Name = "walk-published")]
+public sealed record WalkPublished(Guid WalkId, string WardCode, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string LightBand, int Capacity);
+
+/// <summary>A walk will not take place.</summary>
+[DataContract(Name = "walk-cancelled")]
+public sealed record WalkCancelled(Guid WalkId, string Reason);
+
+/// <summary>A walk has begun: how many bookings met by a match, and how many by a logged override.</summary>
+[DataContract(Name = "walk-started")]
+public sealed record WalkStarted(Guid WalkId, int Verified, int Overridden);
+
+/// <summary>A walk is over: how many people took part.</summary>
+[DataContract(Name = "walk-ended")]
+public sealed record WalkEnded(Guid WalkId, int Attended);
+
+/// <summary>The officer has not ended or checked in ten minutes after it was due.</summary>
+[DataContract(Name = "walk-overdue")]
+public sealed record WalkOverdue(Guid WalkId);
+
+/// <summary>A place is taken and its contact verified.</summary>
+[DataContract(Name = "booking-confirmed")]
+public sealed record BookingConfirmed(Guid BookingId, Guid WalkId, int Places);
+
+/// <summary>A confirmed place is free again. By: participant or force.</summary>
+[DataContract(Name = "booking-cancelled")]
+public sealed record BookingCancelled(Guid BookingId, Guid WalkId, string By, string Reason);
+
+/// <summary>Officer and participant have proved themselves to each other.</summary>
+[DataContract(Name = "booking-met")]
+public sealed record BookingMet(Guid BookingId, Guid WalkId);
+
+/// <summary>The words did not match three times, or somebody said that something is wrong.</summary>
+[DataContract(Name = "meeting-mismatched")]
+public sealed record MeetingMismatched(Guid WalkId, Guid BookingId);

@@ -1,0 +1,46 @@
+using System.Runtime.Serialization;
+
+namespace WalkTalk.Contracts.Feedback;
+
+// What Feedback tells the other services: the screened view only, never a word a woman wrote, never a contact.
+// Additive change only. Quarters are written 2026Q4; light bands day, dusk, dark, late.
+
+/// <summary>A concern was received and screened. Contributor is the random id of a mailbox or of an attendance nonce (D8 rule 12).</summary>
+[DataContract(Name = "concern-received")]
+public sealed record ConcernReceived(Guid ConcernId, Guid Contributor, string? WardCode, string BoroughCode, string Category, string LightBand, string Quarter);
+
+/// <summary>A concern has an owner.</summary>
+[DataContract(Name = "concern-triaged")]
+public sealed record ConcernTriaged(Guid ConcernId, string OwnerBody, string Quarter);
+
+/// <summary>Somebody has agreed to do something about one or more concerns. Counted is false for what burdens women (D3, X4).</summary>
+[DataContract(Name = "action-agreed")]
+public sealed record ActionAgreed(Guid ActionId, IReadOnlyList<Guid> ConcernIds, string Type, bool Counted, string OwnerBody, DateOnly DueOn);
+
+/// <summary>The force says it is done.</summary>
+[DataContract(Name = "concern-claimed-done")]
+public sealed record ConcernClaimedDone(Guid ConcernId, DateOnly On);
+
+/// <summary>The contributor, or an independent re-audit, says it is done.</summary>
+[DataContract(Name = "concern-confirmed-done")]
+public sealed record ConcernConfirmedDone(Guid ConcernId, DateOnly On);
+
+/// <summary>The contributor says it is not done: the concern is open again.</summary>
+[DataContract(Name = "concern-disputed")]
+public sealed record ConcernDisputed(Guid ConcernId, DateOnly On);
+
+/// <summary>Nothing will be done, with a coded reason and a day on which that is looked at again.</summary>
+[DataContract(Name = "concern-ended-no-action")]
+public sealed record ConcernEndedNoAction(Guid ConcernId, string Reason, DateOnly ReviewOn);
+
+/// <summary>A concern left the count: withdrawn by its contributor, or found to be none by two people. Only this marker remains.</summary>
+[DataContract(Name = "concern-removed")]
+public sealed record ConcernRemoved(Guid ConcernId, string State);
+
+/// <summary>Something told may be a crime. Carries no place and no concern.</summary>
+[DataContract(Name = "disclosure-flagged")]
+public sealed record DisclosureFlagged(Guid DisclosureId);
+
+/// <summary>A place was audited by the parameters of D2. Feel is 0–3 and never part of the score.</summary>
+[DataContract(Name = "audit-submitted")]
+public sealed record AuditSubmitted(Guid AuditId, Guid Contributor, string WardCode, string LightBand, string Quarter, IReadOnlyDictionary<string, int> Ratings, int? Feel);

@@ -1,0 +1,39 @@
+using System.Runtime.Serialization;
+
+namespace WalkTalk.Contracts.Notification;
+
+/// <summary>
+/// A message to a person is wanted. The owner of the fact decides that and when; Notification decides how.
+/// Exactly one message is sent per recipient, template, subject and version.
+/// </summary>
+/// <param name="RequestId">Names this request; repeated requests with the same id are one.</param>
+/// <param name="Service">The asking service, e.g. booking: recipients are hashed apart for each.</param>
+/// <param name="Template">A template of D6, e.g. walk-confirmed.</param>
+/// <param name="RecipientProtected">The e-mail address, protected for transit.</param>
+/// <param name="Language">en or cy.</param>
+/// <param name="Fields">The template's fields. A name that begins with "!" holds a value protected for transit (codes, meeting words, secret links).</param>
+/// <param name="SubjectId">What the message is about, e.g. the booking: withdrawn by it.</param>
+/// <param name="SubjectVersion">The subject's version the text speaks of.</param>
+/// <param name="Urgency">normal or urgent (staff alerts jump the queue).</param>
+/// <param name="Mandatory">Ignores preferences and quiet hours (column M of D6).</param>
+/// <param name="WorthUntil">After this instant (UTC) it is not sent any more.</param>
+[DataContract(Name = "notification-requested")]
+public sealed record NotificationRequested(
+    Guid RequestId, string Service, string Template, string RecipientProtected, string Language,
+    IReadOnlyDictionary<string, string> Fields, Guid SubjectId, long SubjectVersion,
+    string Urgency, bool Mandatory, DateTimeOffset WorthUntil, Attachment? Attachment = null);
+
+/// <summary>A file that goes with a message; its content is protected for transit.</summary>
+public sealed record Attachment(string Name, string ContentType, string ContentProtected);
+
+/// <summary>Whatever is still unsent about this subject (of one template, or of all) is not wanted any more.</summary>
+[DataContract(Name = "notification-withdrawn")]
+public sealed record NotificationWithdrawn(Guid SubjectId, string? Template);
+
+/// <summary>The provider has accepted the message.</summary>
+[DataContract(Name = "notification-delivered")]
+public sealed record NotificationDelivered(Guid RequestId, string Template, Guid SubjectId);
+
+/// <summary>The message will not reach anyone; a person has to look at it. Reason is a state of D3, never text from the provider.</summary>
+[DataContract(Name = "notification-failed")]
+public sealed record NotificationFailed(Guid RequestId, string Template, Guid SubjectId, string Reason);
