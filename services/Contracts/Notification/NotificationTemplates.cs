@@ -1,0 +1,71 @@
+namespace WalkTalk.Contracts.Notification;
+
+/// <summary>What a field holds, and so how a request writes it.</summary>
+public enum FieldKind
+{
+    /// <summary>Words, already in the recipient's language.</summary>
+    Text,
+
+    /// <summary>An instant, ISO 8601 with offset (<c>"O"</c>). The message shows it in the force's time zone, zone named.</summary>
+    Instant,
+
+    /// <summary>A day, <c>yyyy-MM-dd</c>.</summary>
+    Day,
+
+    /// <summary>An absolute address, or a path beginning with "/" that is put behind Notification's <c>PublicUrl</c>.</summary>
+    Link,
+}
+
+/// <summary>One field of a template. A secret one travels only under "!name" with a value protected for transit.</summary>
+public sealed record TemplateField(string Name, FieldKind Kind, bool Secret = false, bool Optional = false);
+
+/// <summary>What a request for one template must bring.</summary>
+/// <param name="Mandatory">Column M of D6: ignores preferences and quiet hours.</param>
+public sealed record NotificationTemplate(string Id, bool Mandatory, params TemplateField[] Fields);
+
+/// <summary>The templates of D6 that Notification can send, and their fields: what an asking service must honour.</summary>
+public static class NotificationTemplates
+{
+    private static readonly TemplateField StartsAt = new("starts_at", FieldKind.Instant);
+    private static readonly TemplateField Place = new("place", FieldKind.Text);
+    private static readonly TemplateField Officer = new("officer", FieldKind.Text);
+    private static readonly TemplateField SecretLink = new("link", FieldKind.Link, Secret: true);
+    private static readonly TemplateField StaffLink = new("link", FieldKind.Link);
+    private static readonly TemplateField Reference = new("reference", FieldKind.Text);
+    private static readonly TemplateField What = new("what", FieldKind.Text);
+    private static readonly TemplateField Owner = new("owner", FieldKind.Text);
+    private static readonly TemplateField DueOn = new("due_on", FieldKind.Day);
+    private static readonly TemplateField Reason = new("reason", FieldKind.Text);
+
+    /// <summary>Every template, in the order of a walk and then of a concern.</summary>
+    public static IReadOnlyList<NotificationTemplate> All { get; } =
+    [
+        new("contact-verify", true, new("code", FieldKind.Text, Secret: true), new("minutes", FieldKind.Text)),
+        // link: her page for this booking, where she checks the officer, moves or cancels.
+        new("walk-confirmed", true, StartsAt, Place, Officer, SecretLink),
+        new("walk-reminder-24h", false, StartsAt, Place, Officer, SecretLink),
+        new("walk-reminder-2h", false, StartsAt, Place, Officer, SecretLink),
+        new("walk-changed", true, new("old_starts_at", FieldKind.Instant), StartsAt, Place, Officer, SecretLink),
+        // by: "participant" or "force".
+        new("walk-cancelled", true, StartsAt, new("by", FieldKind.Text), Reason with { Optional = true }, new("rebook_link", FieldKind.Link)),
+        new("verify-code", true, StartsAt, Place, Officer,
+            new("officer_words", FieldKind.Text, Secret: true), new("your_words", FieldKind.Text, Secret: true), SecretLink),
+        new("verify-alert", true, new("walk", FieldKind.Text), StartsAt, Place, StaffLink),
+        new("checkin-overdue", true, new("walk", FieldKind.Text), new("last_seen_at", FieldKind.Instant), Place, StaffLink),
+        new("walk-thanks", false, SecretLink),
+        new("concern-ack", true, Reference, Owner, new("next_on", FieldKind.Day), SecretLink with { Optional = true }),
+        new("concern-question", false, Reference, new("question", FieldKind.Text, Secret: true), SecretLink),
+        new("action-agreed", false, Reference, What, Owner, DueOn, SecretLink with { Optional = true }),
+        new("action-delayed", false, Reference, What, Owner, DueOn, Reason, SecretLink with { Optional = true }),
+        new("action-delivered", false, Reference, What, Owner, SecretLink),
+        new("outcome-no-action", true, Reference, Reason, Owner, new("review_on", FieldKind.Day), SecretLink),
+        new("is-it-fixed-4w", false, Reference, What, SecretLink),
+        new("is-it-fixed-12w", false, Reference, What, SecretLink),
+        new("reopened", true, Reference, What, Owner, SecretLink with { Optional = true }),
+        new("disclosure-options", true, SecretLink),
+        new("disclosure-receipt", true, Reference, new("handed_over_at", FieldKind.Instant), Owner),
+    ];
+
+    /// <summary>The template with this id, or null.</summary>
+    public static NotificationTemplate? Find(string id) => All.FirstOrDefault(t => t.Id == id);
+}
