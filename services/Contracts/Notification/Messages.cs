@@ -17,18 +17,23 @@ namespace WalkTalk.Contracts.Notification;
 /// <param name="Urgency">normal or urgent (staff alerts jump the queue).</param>
 /// <param name="Mandatory">Ignores preferences and quiet hours (column M of D6).</param>
 /// <param name="WorthUntil">After this instant (UTC) it is not sent any more.</param>
+/// <param name="Attachment">A file that goes with it, such as the calendar entry.</param>
+/// <param name="Neutral">Sender and subject give nothing away to whoever sees her screen.</param>
 [DataContract(Name = "notification-requested")]
 public sealed record NotificationRequested(
     Guid RequestId, string Service, string Template, string RecipientProtected, string Language,
     IReadOnlyDictionary<string, string> Fields, Guid SubjectId, long SubjectVersion,
-    string Urgency, bool Mandatory, DateTimeOffset WorthUntil, Attachment? Attachment = null);
+    string Urgency, bool Mandatory, DateTimeOffset WorthUntil, Attachment? Attachment = null, bool Neutral = false);
 
 /// <summary>A file that goes with a message; its content is protected for transit.</summary>
 public sealed record Attachment(string Name, string ContentType, string ContentProtected);
 
 /// <summary>Whatever is still unsent about this subject (of one template, or of all) is not wanted any more.</summary>
+/// <param name="SubjectId">What the messages were about.</param>
+/// <param name="Template">Only this template, or null for all.</param>
+/// <param name="UpToVersion">Requests for this version or an older one are refused from now on, also when they arrive after this.</param>
 [DataContract(Name = "notification-withdrawn")]
-public sealed record NotificationWithdrawn(Guid SubjectId, string? Template);
+public sealed record NotificationWithdrawn(Guid SubjectId, string? Template, long? UpToVersion = null);
 
 /// <summary>The provider has accepted the message.</summary>
 [DataContract(Name = "notification-delivered")]
