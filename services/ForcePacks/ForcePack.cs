@@ -1,0 +1,149 @@
+using System.Collections.Frozen;
+
+namespace WalkTalk.ForcePacks;
+
+/// <summary>All that makes the platform one force's own. Immutable; read once at start.</summary>
+public sealed record ForcePack
+{
+    private FrozenDictionary<string, Ward>? _wards;
+    private FrozenDictionary<string, MeetingPoint>? _meetingPoints;
+    private FrozenDictionary<string, ConcernType>? _taxonomy;
+
+    /// <summary>The force's id at data.police.uk, also the first part of every path.</summary>
+    public required string Id { get; init; }
+    public required LocalText Name { get; init; }
+    /// <summary>True when officers, meeting points and contacts are invented for demonstration.</summary>
+    public required bool Demonstration { get; init; }
+    public required TimeZoneInfo TimeZone { get; init; }
+    /// <summary>Two-letter codes, English first.</summary>
+    public required IReadOnlyList<string> Languages { get; init; }
+    /// <summary>Where "leave this page" leads: an everyday site that says nothing about her.</summary>
+    public required Uri ExitUrl { get; init; }
+    public required Brand Brand { get; init; }
+    /// <summary>When the scheme answers, local time; a day that is missing is closed.</summary>
+    public required IReadOnlyDictionary<DayOfWeek, OpeningHours> OpeningHours { get; init; }
+    /// <summary>Days that are no working days although they are no Saturday or Sunday.</summary>
+    public required IReadOnlySet<DateOnly> BankHolidays { get; init; }
+    public required IReadOnlyList<Borough> Boroughs { get; init; }
+    public required IReadOnlyList<Ward> Wards { get; init; }
+    public required IReadOnlyList<MeetingPoint> MeetingPoints { get; init; }
+    public required IReadOnlyList<Body> Bodies { get; init; }
+    public required IReadOnlyList<ConcernType> Taxonomy { get; init; }
+    public required IReadOnlyList<AuditParameter> AuditParameters { get; init; }
+    public required IReadOnlyList<PackOfficer> Officers { get; init; }
+    public required IReadOnlyList<DutyContact> DutyContacts { get; init; }
+    public required IReadOnlyList<NoActionReason> NoActionReasons { get; init; }
+    public required IReadOnlyList<ActionType> ActionTypes { get; init; }
+    public required RetentionPeriods Retention { get; init; }
+    public required DisclosureThresholds Disclosure { get; init; }
+
+    public Ward? FindWard(string code) => (_wards ??= Wards.ToFrozenDictionary(w => w.Code)).GetValueOrDefault(code);
+
+    public MeetingPoint? FindMeetingPoint(string id) =>
+        (_meetingPoints ??= MeetingPoints.ToFrozenDictionary(p => p.Id)).GetValueOrDefault(id);
+
+    public ConcernType? FindConcern(string code) =>
+        (_taxonomy ??= Taxonomy.ToFrozenDictionary(t => t.Code)).GetValueOrDefault(code);
+
+    /// <summary>The date <paramref name="workingDays"/> working days after <paramref name="day"/>; the day itself does not count.</summary>
+    public DateOnly AddWorkingDays(DateOnly day, int workingDays)
+    {
+        while (workingDays > 0)
+        {
+            day = day.AddDays(1);
+            if (IsWorkingDay(day))
+                workingDays--;
+        }
+        return day;
+    }
+
+    public bool IsWorkingDay(DateOnly day) =>
+        day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !BankHolidays.Contains(day);
+}
+
+/// <summary>The four colours a force sets, as #rrggbb; contrast is checked on load.</summary>
+public sealed record Brand(string Bar, string OnBar, string Action, string ActionNight);
+
+public sealed record OpeningHours(TimeOnly Opens, TimeOnly Closes);
+
+/// <summary>A local authority, by ONS code.</summary>
+public sealed record Borough(string Code, string Name);
+
+/// <summary>A ward, by ONS code, with its centre, its place on the tile map and the three letters written there.</summary>
+public sealed record Ward(string Code, string Name, string BoroughCode, double Lat, double Lng, int TileCol, int TileRow, string Short);
+
+/// <summary>A public place where a walk can begin.</summary>
+public sealed record MeetingPoint(string Id, string WardCode, string Name, double Lat, double Lng, bool Lit, bool StepFree);
+
+/// <summary>Who can own a concern: a council, the police, a transport body.</summary>
+public sealed record Body(string Code, LocalText Name);
+
+/// <summary>What happens to a concern beside triage.</summary>
+public enum ConcernBranch
+{
+    /// <summary>Triage only.</summary>
+    None,
+    /// <summary>May be a crime: what recording means is explained, then she chooses.</summary>
+    Disclosure,
+    /// <summary>About an officer: sealed for professional standards alone.</summary>
+    Standards,
+}
+
+/// <summary>One code of the taxonomy.</summary>
+/// <param name="Owners">Codes of bodies, the usual one first; empty where nobody has to act (POS-*).</param>
+/// <param name="SlaWorkingDays">Working days to a first decision; null where none is due.</param>
+/// <param name="BoroughByYearOnly">Published by borough and year only, never by ward or quarter.</param>
+/// <param name="StreetSafe">The StreetSafe category it equals, or null.</param>
+public sealed record ConcernType(string Code, LocalText Label, IReadOnlyList<string> Owners, bool MayBeCrime,
+    int? SlaWorkingDays, ConcernBranch Branch, bool BoroughByYearOnly, string? StreetSafe)
+{
+    /// <summary>The usual owner, or null where nobody has to act.</summary>
+    public string? Owner => Owners.Count > 0 ? Owners[0] : null;
+
+    /// <summary>ENV, BEH, TRN, VEN, POL, SVC or POS.</summary>
+    public string Group => Code[..Code.IndexOf('-')];
+}
+
+/// <summary>A question of the safety audit, rated 0 to 3.</summary>
+/// <param name="Levels">What each of the four ratings looks like.</param>
+/// <param name="InScore">False for the feeling, which stands beside the place score and never in it.</param>
+public sealed record AuditParameter(string Code, LocalText Label, IReadOnlyList<LocalText> Levels, bool InScore);
+
+/// <summary>An officer of the demonstration.</summary>
+/// <param name="Areas">Codes of the wards she walks in.</param>
+/// <param name="SignLanguage">She signs BSL.</param>
+public sealed record PackOfficer(Guid Id, string FirstName, string Collar, IReadOnlyList<string> Areas, IReadOnlyList<string> Languages, bool SignLanguage);
+
+/// <summary>Whom the platform turns to: control-room, coordinator, safeguarding, standards.</summary>
+public sealed record DutyContact(string Role, LocalText Label, string Email, string Phone, string Hours);
+
+/// <summary>Why nothing will be done, in words fit to be published.</summary>
+public sealed record NoActionReason(string Code, LocalText Label);
+
+/// <summary>A kind of action. <paramref name="Counted"/> is false for advice that asks women to change.</summary>
+public sealed record ActionType(string Code, LocalText Label, bool Counted);
+
+/// <summary>How long what is kept; each period starts at the event its name says.</summary>
+public sealed record RetentionPeriods(
+    int UnconfirmedDays, int BookingContactDaysAfterLastWalk, int ContributorContactDaysAfterLastConcern, int ConcernMonthsBeforeAnonymised,
+    int RawPinDaysAfterTriage, int RouteDays, int VerificationCodeHours, int VerificationLogMonths,
+    int MessageBodyDays, int MessageStatusDays, int AuditYears);
+
+/// <summary>The numbers of disclosure control. A force may be stricter than the platform's floor, never laxer.</summary>
+/// <param name="MinimumCount">Counts from 1 to one below this are withheld.</param>
+/// <param name="MinimumWithCharacteristic">The same in tables crossed with a protected characteristic.</param>
+/// <param name="RoundTo">Counts and percentages are rounded to multiples of this.</param>
+/// <param name="MinimumDenominator">No percentage of fewer.</param>
+/// <param name="MinimumForMean">No mean or median of fewer.</param>
+/// <param name="MaximumShareOfOne">A cell of which one contributor has more than this percentage is withheld.</param>
+/// <param name="MinimumContributorsAtPoint">Fewer in a year: the ward only.</param>
+/// <param name="MinimumAddressesAtPoint">A snap point stands for at least so many postal addresses.</param>
+/// <param name="ReleaseLagDays">Days between the end of a quarter and its publication.</param>
+/// <param name="MinimumAudits">No place score of fewer audits in a light band…</param>
+/// <param name="MinimumAuditors">…or of fewer contributors.</param>
+/// <param name="MinimumTeamOfficers">No team figure of fewer officers…</param>
+/// <param name="MinimumTeamWalks">…or of fewer walks.</param>
+public sealed record DisclosureThresholds(
+    int MinimumCount, int MinimumWithCharacteristic, int RoundTo, int MinimumDenominator, int MinimumForMean, int MaximumShareOfOne,
+    int MinimumContributorsAtPoint, int MinimumAddressesAtPoint, int ReleaseLagDays,
+    int MinimumAudits, int MinimumAuditors, int MinimumTeamOfficers, int MinimumTeamWalks);
