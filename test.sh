@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Everything that is tested, with one command: see --help.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+usage() {
+  cat <<'TEXT'
+Usage: ./test.sh [options]
+Installs what the tests need and this machine lacks (as root on Debian or Ubuntu; otherwise it says what to install),
+builds the solution once and runs every test project. The last line is "N passed, N failed"; failures end it with 1.
+
+  --filter TEXT      only tests whose class or method name contains TEXT (may be given more than once)
+  --project TEXT     only test projects whose name contains TEXT (may be given more than once)
+  --no-build         run what was built last
+  --no-install       install nothing
+  --help             this text
+
+PostgreSQL and RabbitMQ come from the first of: WALKTALK_TEST_POSTGRES and WALKTALK_TEST_RABBITMQ (connection
+strings); a Docker engine (Testcontainers; WALKTALK_TEST_POSTGRES_IMAGE, WALKTALK_TEST_RABBITMQ_IMAGE); installed
+binaries, started privately. WALKTALK_TEST_SERVERS=docker|native leaves no choice. The browser is
+WALKTALK_TEST_BROWSER or the Chromium or Chrome that is installed.
+TEXT
+}
+
+filters=() build=yes install=yes projects=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --filter) filters+=("${2:?--filter needs a text}"); shift ;;
+    --project) projects+=("${2:?--project needs a text}"); shift ;;
+    --no-build) build='' ;;
+    --no-install) install='' ;;
+    --help|-h) usage; exit 0 ;;
+    *) echo "test.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+docker_answers() { command -v docker > /dev/null && timeout 20 docker version > /dev/null 2>&1; }
+native_missing() { ! tests/Fixtures/private-servers.sh --check > /dev/null 2>&1; }
+browser() {
+  local candidate
+  for candidate in "${WALKTALK_TEST_BROWSER:-}" chromium google-chrome google-chrome-stable chromium-browser; do
+    if [ -n "$candidate" ] && command -v "$candidate" > /dev/null; then command -v "$candidate"; return; fi
+  done
+  return 1
+}
+
+# Which way the servers come. Docker before the installed binaries, as TestServers does it.
+servers=${WALKTALK_TEST_SERVERS:-}
+if [ -n "${WALKTALK_TEST_POSTGRES:-}" ] && [ -n "${WALKTALK_TEST_RABBITMQ:-}" ]; then servers=given
+elif [ -z "$servers" ]; then if docker_answers; then servers=docker; else servers=native; fi
+fi
+
+command -v dotnet > /dev/null || { echo "test.sh: the .NET SDK of global.json is missing: https://dot.net" >&2; exit 1; }
+
+packages=()
+if [ "$servers" = native ] && native_missing; then packages+=(postgresql rabbitmq-server); fi
+browser > /dev/null || packages+=(chromium)
+if [ ${#packages[@]} -gt 0 ]; then
+  if [ -z "$install" ] || [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+    echo "test.sh: not installed: ${packages[*]}. As root on Debian or Ubuntu this script installs them." >&2
+    exit 1
+  fi
+  echo "Installing ${packages[*]} …"
+  export DEBIAN_FRONTEND=noninteractive
+  # The packages' own services are not wanted: the tests start private servers. Debian asks this file before it starts one.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' > $policy
+    chmod 755 $policy
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
+  log=$(mktemp)
+  apt() { apt-get -o DPkg::Lock::Timeout=300 -y "$@" < /dev/null >> "$log" 2>&1; }
+  # A machine that was interrupted in the middle of an installation is put right first.
+  { apt update && { apt --no-install-recommends install "${packages[@]}" || { apt -f install && apt --no-install-recommends install "${packages[@]}"; }; }; } \
+    || { tail -n 25 "$log" >&2; echo "test.sh: the installation failed" >&2; exit 1; }
+  rm -f "$log"
+  if [ "$(cat $policy 2>/dev/null)" = $'#!/bin/sh\nexit 101' ]; then rm -f $policy; fi
+  trap - EXIT
+fi
+WALKTALK_TEST_BROWSER=$(browser) || { echo "test.sh: no browser; install Chromium or Chrome, or set WALKTALK_TEST_BROWSER" >&2; exit 1; }
+export WALKTALK_TEST_BROWSER DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# Debug: what `dotnet run` builds too, so one build serves the tests and the processes that the stories start.
+if [ -n "$build" ]; then
+  echo "Building …"
+  dotnet build WalkTalk.Services.slnf -v q -nologo < /dev/null
+fi
+
+scratch=$(mktemp -d)
+servers_pid=''
+finish() {
+  [ -z "$servers_pid" ] || { kill -TERM "$servers_pid" 2>/dev/null && wait "$servers_pid" 2>/dev/null; } || true
+  rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# One pair of servers for all test processes; each fixture has its own database and names its own queues.
+if [ "$servers" = native ]; then
+  tests/Fixtures/private-servers.sh --volatile --owner $$ > "$scratch/servers" 2> "$scratch/servers.err" < /dev/null &
+  servers_pid=$!
+  until grep -qx ready "$scratch/servers"; do
+    kill -0 "$servers_pid" 2>/dev/null || { cat "$scratch/servers.err" >&2; echo "test.sh: the private servers did not start" >&2; exit 1; }
+    sleep 0.2
+  done
+  WALKTALK_TEST_POSTGRES=$(sed -n 's/^postgres=//p' "$scratch/servers")
+  WALKTALK_TEST_RABBITMQ=$(sed -n 's/^rabbitmq=//p' "$scratch/servers")
+  export WALKTALK_TEST_POSTGRES WALKTALK_TEST_RABBITMQ
+fi
+echo "Servers: $servers. Browser: $WALKTALK_TEST_BROWSER"
+
+selected() {
+  [ ${#projects[@]} -gt 0 ] || return 0
+  local wanted
+  for wanted in "${projects[@]}"; do case $1 in *"$wanted"*) return 0 ;; esac; done
+  return 1
+}
+
+arguments=(--no-ansi --progress off --ignore-exit-code 8)
+for filter in ${filters[@]+"${filters[@]}"}; do
+  arguments+=(--filter-query "/*/*/*$filter*/*" --filter-query "/*/*/*/*$filter*")
+done
+
+passed=0 failed=0 skipped=0
+run() {
+  local name=$1 log="$scratch/$1.log" test=tests/$1/bin/Debug/net10.0/WalkTalk.$1 code=0 p f s
+  [ -x "$test" ] || { echo "$name: not built"; failed=$((failed + 1)); return; }
+  "$test" "${arguments[@]}" > "$log" 2>&1 < /dev/null || code=$?
+  count() { sed -n "s/^ *$1: *\([0-9]*\)\$/\1/p" "$log" | tail -1; }
+  p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  # A process that died without a summary is a failure, whatever it had passed before.
+  if [ -z "$f" ] || { [ "$code" != 0 ] && [ "$f" = 0 ]; }; then f=1; fi
+  if [ "$f" != 0 ] || [ "$code" != 0 ]; then cat "$log"; fi
+  grep -h ' for the tests: ' "$log" | sed 's/^/  /' || true
+  echo "$name: ${p:-0} passed, $f failed${s:+$([ "$s" = 0 ] || echo ", $s skipped")} ($((SECONDS - began)) s)"
+  passed=$((passed + ${p:-0})) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
+}
+
+# The stories in a browser last: a broken part shows more plainly in its own project.
+for project in $(ls -d tests/*.Tests | xargs -n1 basename | grep -v -x -e AppHost.Tests -e EndToEnd.Tests) EndToEnd.Tests; do
+  if selected "$project"; then began=$SECONDS; run "$project"; fi
+done
+
+echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"
+[ $failed = 0 ]

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace WalkTalk.EndToEnd.Tests.Hosting;
+
+/// <summary>A real process of the platform: its output is kept for the failure message, and it is ended like a user would end it.</summary>
+internal sealed class RunningProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+
+    private RunningProcess(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything it has printed so far.</summary>
+    public string Output
+    {
+        get { lock (output) { return output.ToString(); } }
+    }
+
+    public bool HasExited => process.HasExited;
+
+    public int ExitCode => process.ExitCode;
+
+    public static RunningProcess Start(string file, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        // A test process that ends without its fixtures' goodbye must not leave servers behind.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => { if (!process.HasExited) { process.Kill(entireProcessTree: true); } };
+        return new RunningProcess(process);
+    }
+
+    /// <summary>Waits until it has printed the text; fails with its output if it ends or takes too long.</summary>
+    public async Task Printed(string text, TimeSpan atMost)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (process.HasExited || clock.Elapsed > atMost)
+            {
+                throw new InvalidOperationException(
+                    $"\"{text}\" was not printed {(process.HasExited ? $"before it ended with {process.ExitCode}" : $"within {atMost}")}:\n{Output}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public Task Ended(CancellationToken ct) => process.WaitForExitAsync(ct);
+
+    /// <summary>A port of the loopback that is free now, with as many free after it as asked.</summary>
+    public static int FreePort(int andTheNext = 0)
+    {
+        while (true)
+        {
+            var first = Random.Shared.Next(32000 - 12000, 32000);
+            if (Enumerable.Range(first, andTheNext + 1).All(IsFree))
+            {
+                return first;
+            }
+        }
+
+        static bool IsFree(int port)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            using var term = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            lock (output) { output.AppendLine(line); }
+        }
+    }
+}
