@@ -1,0 +1,97 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace WalkTalk.AppHost.Tests;
+
+/// <summary>The app model alone: the real AppHost runs up to Build and nothing is started.</summary>
+public sealed class AppHostTests
+{
+    private static readonly string[] Services = ["booking", "feedback", "notification", "reporting"];
+
+    [Fact]
+    public async Task Every_service_waits_for_its_own_database_and_the_broker()
+    {
+        await using var model = await Model();
+        foreach (var name in Services)
+        {
+            var waits = model.Resources.Single(r => r.Name == name).Annotations.OfType<WaitAnnotation>().Select(w => w.Resource.Name);
+            Assert.Superset(new HashSet<string> { $"{name}-db", "rabbitmq" }, waits.ToHashSet());
+        }
+    }
+
+    [Theory]
+    [InlineData("booking"), InlineData("feedback"), InlineData("notification"), InlineData("reporting")]
+    public async Task A_service_left_out_is_unknown_to_the_gateway(string left)
+    {
+        await using var model = await Model($"--Deploy:{left}=false", "--operation=publish");
+        Assert.DoesNotContain(model.Resources, r => r.Name == left || r.Name == $"{left}-db");
+
+        var gateway = await Environment(model, "gateway");
+        Assert.DoesNotContain($"services__{left}__http__0", gateway.Keys);
+        Assert.Equal(3, gateway.Keys.Count(k => k.StartsWith("services__", StringComparison.Ordinal) && k.EndsWith("__http__0", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("booking"), InlineData("feedback"), InlineData("notification"), InlineData("reporting")]
+    public async Task A_service_is_told_its_database_the_broker_and_who_issues_tokens(string name)
+    {
+        await using var model = await Model("--operation=publish");
+        var service = await Environment(model, name);
+        Assert.Contains($"ConnectionStrings__{name}-db", service.Keys);
+        Assert.Contains("ConnectionStrings__rabbitmq", service.Keys);
+        Assert.Equal("{gateway.bindings.http.url}", service["Auth__Authority"]);
+    }
+
+    [Fact]
+    public async Task The_key_in_transit_is_shared_and_the_key_at_rest_is_not()
+    {
+        await using var model = await Model("--operation=publish");
+        await using var app = await model.BuildAsync();
+        var processes = new List<Dictionary<string, string>>();
+        foreach (var name in Services.Append("gateway"))
+        {
+            processes.Add(await Environment(app, model, name));
+        }
+
+        Assert.Single(processes.Select(p => p["Protection__TransitKey"]).Distinct());
+        Assert.Equal(processes.Count, processes.Select(p => p["Protection__MasterKey"]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Only_Booking_can_sign_that_somebody_attended()
+    {
+        await using var model = await Model("--operation=publish");
+        await using var app = await model.BuildAsync();
+        foreach (var name in Services.Append("gateway"))
+        {
+            Assert.Equal(name == "booking", (await Environment(app, model, name)).ContainsKey("Attendance__PrivateKey"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_parameter_is_a_secret()
+    {
+        await using var model = await Model("--operation=publish");
+        Assert.All(model.Resources.OfType<ParameterResource>(), p => Assert.True(p.Secret, p.Name));
+    }
+
+    private static Task<IDistributedApplicationTestingBuilder> Model(params string[] args) =>
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args);
+
+    private static async Task<Dictionary<string, string>> Environment(IDistributedApplicationTestingBuilder model, string name)
+    {
+        await using var app = await model.BuildAsync();
+        return await Environment(app, model, name);
+    }
+
+    private static async Task<Dictionary<string, string>> Environment(DistributedApplication app, IDistributedApplicationTestingBuilder model, string name)
+    {
+        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == name);
+        var configuration = await ExecutionConfigurationBuilder.Create(resource).WithEnvironmentVariablesConfig()
+            .BuildAsync(model.ExecutionContext, NullLogger.Instance, CancellationToken.None);
+        return configuration.EnvironmentVariables.ToDictionary(v => v.Key, v => v.Value);
+    }
+}
