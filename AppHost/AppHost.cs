@@ -6,15 +6,18 @@ var builder = DistributedApplication.CreateBuilder(args);
 switch (builder.Configuration["Publish"])
 {
     case "compose": builder.AddDockerComposeEnvironment("compose").WithDashboard(); break;
-    case "kubernetes": builder.AddKubernetesEnvironment("kubernetes").WithDashboard(); break;
+    case "kubernetes":
+        // Aspire's default for a volume is emptyDir, which forgets everything when a pod moves.
+        builder.AddKubernetesEnvironment("kubernetes").WithProperties(k => k.DefaultStorageType = "pvc").WithDashboard();
+        break;
 }
 
 // Resources
 var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: Secret("rabbitmq-password"))
     .WithManagementPlugin()
-    .WithDataVolume();
+    .WithDataVolume("walktalk-rabbitmq");
 var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password"))
-    .WithDataVolume();
+    .WithDataVolume("walktalk-postgres");
 
 // Protects contact data inside messages: the one key that all of them share.
 var transitKey = Secret("transit-key");
@@ -27,7 +30,7 @@ Service<Projects.Notification>("notification");
 Service<Projects.Reporting>("reporting");
 
 // Gateway last: it learns from its references what is deployed.
-var gateway = Process<Projects.Gateway>("gateway")
+var gateway = Process<Projects.Gateway>("gateway", port: 5080)
     .WithExternalHttpEndpoints();
 foreach (var service in services)
 {
@@ -52,12 +55,12 @@ IResourceBuilder<ProjectResource>? Service<TProject>(string name) where TProject
     return service;
 }
 
-// Started without its launch profile: address and environment come from here alone.
-IResourceBuilder<ProjectResource> Process<TProject>(string name) where TProject : IProjectMetadata, new()
+// Without its launch profile: what a process is told comes from here alone. On one machine every process gets its own port.
+IResourceBuilder<ProjectResource> Process<TProject>(string name, int? port = null) where TProject : IProjectMetadata, new()
 {
     var database = postgres.AddDatabase($"{name}-db");
     return builder.AddProject<TProject>(name, launchProfileName: null)
-        .WithHttpEndpoint()
+        .WithHttpEndpoint(port, targetPort: builder.ExecutionContext.IsRunMode ? null : 8080)
         .WithHttpHealthCheck("/health")
         .WithReference(database).WaitFor(database)
         .WithReference(rabbitmq).WaitFor(rabbitmq)
