@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WalkTalk.ServiceDefaults.Messaging;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.ServiceDefaults;
+
+/// <summary>/health: can this process do its work (503 when not); /alive: is it running at all.</summary>
+public static class Health
+{
+    internal static void AddHealth(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHealthChecks()
+            .AddCheck<Databases>("databases")
+            .AddCheck<Messages>("messages");
+    }
+
+    internal static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write }).Public();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Public();
+    }
+
+    private static Task Write(HttpContext http, HealthReport report)
+    {
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(JsonSerializer.Serialize(new
+        {
+            status = report.Status.ToString(),
+            version = Telemetry.Version,
+            packs = http.RequestServices.GetService<KnownForces>()?.PackHash,
+            checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), says = e.Value.Description }),
+        }));
+    }
+
+    /// <summary>Each database can be reached and is up to date.</summary>
+    private sealed class Databases(IEnumerable<IMigrator> migrators, IServiceScopeFactory scopes) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var waiting = migrators.Where(m => !m.Ready.IsCompletedSuccessfully).Select(m => m.Service).ToList();
+            if (waiting.Count > 0)
+            {
+                return HealthCheckResult.Unhealthy($"Waiting for the database of {string.Join(", ", waiting)}.");
+            }
+
+            await using var scope = scopes.CreateAsyncScope();
+            foreach (var migrator in migrators)
+            {
+                if (!await scope.ServiceProvider.GetRequiredKeyedService<ServiceDb>(migrator.Service).Database.CanConnectAsync(cancellationToken))
+                {
+                    return HealthCheckResult.Unhealthy($"The database of {migrator.Service} cannot be reached.");
+                }
+            }
+
+            return HealthCheckResult.Healthy();
+        }
+    }
+
+    /// <summary>Messages flow: the broker answers, nothing is parked, nothing waits for long. Never worse than degraded: requests are still accepted.</summary>
+    private sealed class Messages(Transport transport, IEnumerable<IMigrator> migrators, IServiceScopeFactory scopes, TimeProvider time) : IHealthCheck
+    {
+        private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (!transport.Ready)
+            {
+                return HealthCheckResult.Degraded($"{transport.Name} cannot be reached; messages wait in the outbox.");
+            }
+
+            await using var scope = scopes.CreateAsyncScope();
+            var late = time.GetUtcNow() - Long;
+            foreach (var migrator in migrators.Where(m => m.Ready.IsCompletedSuccessfully))
+            {
+                var db = scope.ServiceProvider.GetRequiredKeyedService<ServiceDb>(migrator.Service);
+                var parked = await db.Outbox.IgnoreQueryFilters().CountAsync(r => r.ParkedAt != null, cancellationToken)
+                    + await db.Inbox.IgnoreQueryFilters().CountAsync(r => r.ParkedAt != null && r.HandledOn == null, cancellationToken);
+                if (parked > 0)
+                {
+                    return HealthCheckResult.Degraded($"{parked} messages of {migrator.Service} are parked and need an operator.");
+                }
+
+                if (await db.Outbox.IgnoreQueryFilters().AnyAsync(r => r.SentAt == null && r.ParkedAt == null && r.DueAt < late, cancellationToken))
+                {
+                    return HealthCheckResult.Degraded($"Messages of {migrator.Service} have waited for more than a minute.");
+                }
+            }
+
+            return HealthCheckResult.Healthy();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.ServiceDefaults.Messaging;
+
+/// <summary>How a service's messages stand, for operators. Times in seconds.</summary>
+public sealed record MessagingStatus(
+    string Service, string Database, string Transport, bool TransportReady, string PackHash,
+    int Waiting, double OldestWaitingSeconds, int Scheduled, int Retrying, int Parked);
+
+/// <summary>A message that needs a person. It never shows what the message says.</summary>
+/// <param name="Id">The message.</param>
+/// <param name="Consumer">Who failed at it; empty for one that could not be sent.</param>
+/// <param name="Name">The kind of message.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Error">What went wrong: a type and a place in the code.</param>
+/// <param name="ParkedAt">Since when it is parked; null while it is still tried again.</param>
+/// <param name="DueAt">When it is tried next.</param>
+public sealed record StuckMessage(Guid Id, string Consumer, string Name, int Attempts, string? Error, DateTimeOffset? ParkedAt, DateTimeOffset? DueAt);
+
+/// <summary>Why a message is given up.</summary>
+public sealed record DiscardMessage
+{
+    /// <summary>The reason, kept in the audit trail, 3 to 300 characters.</summary>
+    [System.ComponentModel.DataAnnotations.Required, System.ComponentModel.DataAnnotations.StringLength(300, MinimumLength = 3)]
+    public required string Note { get; init; }
+}
+
+/// <summary>What an operator sees and does, the same in every service. No personal data.</summary>
+internal static class Operations
+{
+    private static readonly Refusal NotStuck = new("message-not-stuck", 404, "There is no such stuck message", "It was sent, handled or discarded meanwhile.");
+    private static readonly Refusal NoNote = new("note-required", 400, "Say why the message is given up", "Send a note of 3 to 300 characters.", "note");
+
+    public static void MapOperations(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/operations/status", Status).Staff("operator", "administrator");
+        routes.MapGet("/operations/messages", Messages).Staff("operator", "administrator");
+        routes.MapPost("/operations/messages/{id:guid}/release", Release).Staff("operator", "administrator");
+        routes.MapPost("/operations/messages/{id:guid}/discard", Discard).Staff("operator", "administrator");
+    }
+
+    private static ServiceDb Db(HttpContext http) =>
+        http.RequestServices.GetRequiredKeyedService<ServiceDb>(http.GetEndpoint()!.Metadata.GetRequiredMetadata<EndpointService>().Name);
+
+    private static async Task<MessagingStatus> Status(HttpContext http, Transport transport, KnownForces forces, IEnumerable<DatabaseInfo> databases, CancellationToken ct)
+    {
+        var db = Db(http);
+        var now = db.Now;
+        var unsent = db.Outbox.Where(r => r.SentAt == null && r.ParkedAt == null);
+        var waiting = await unsent.CountAsync(r => r.DueAt <= now, ct);
+        var oldest = await unsent.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(ct);
+        var failed = db.Inbox.Where(r => r.HandledOn == null);
+        return new MessagingStatus(db.Service, databases.First(d => d.Service == db.Service).Provider, transport.Name, transport.Ready, forces.PackHash,
+            waiting, oldest is null ? 0 : (now - oldest.Value).TotalSeconds, await unsent.CountAsync(r => r.DueAt > now, ct),
+            await failed.CountAsync(r => r.ParkedAt == null, ct),
+            await failed.CountAsync(r => r.ParkedAt != null, ct) + await db.Outbox.CountAsync(r => r.ParkedAt != null, ct));
+    }
+
+    private static async Task<IReadOnlyList<StuckMessage>> Messages(HttpContext http, CancellationToken ct)
+    {
+        var db = Db(http);
+        var inbox = await db.Inbox.Where(r => r.HandledOn == null).OrderByDescending(r => r.ParkedAt).ThenBy(r => r.DueAt).Take(100)
+            .Select(r => new StuckMessage(r.MessageId, r.Consumer, r.Name!, r.Attempts, r.Error, r.ParkedAt, r.DueAt)).ToListAsync(ct);
+        var outbox = await db.Outbox.Where(r => r.ParkedAt != null || (r.SentAt == null && r.Error != null)).OrderByDescending(r => r.ParkedAt).ThenBy(r => r.DueAt).Take(100)
+            .Select(r => new StuckMessage(r.Id, "", r.Name, r.Attempts, r.Error, r.ParkedAt, r.DueAt)).ToListAsync(ct);
+        return [.. inbox, .. outbox];
+    }
+
+    private static async Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
+    {
+        var db = Db(http);
+        var now = db.Now;
+        var released = await db.Inbox.Where(r => r.MessageId == id && r.HandledOn == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct)
+            + await db.Outbox.Where(r => r.Id == id && r.SentAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct);
+        if (released == 0)
+        {
+            return NotStuck;
+        }
+
+        db.Audit("released", "message", $"{id}");
+        await db.SaveChangesAsync(ct);
+        wakeups.For(db.Service).Set();
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> Discard(HttpContext http, Guid id, DiscardMessage request, CancellationToken ct)
+    {
+        if (request.Note.Trim().Length is < 3 or > 300)
+        {
+            return NoNote;
+        }
+
+        var db = Db(http);
+        var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
+        return await db.Atomically<IResult>(async () =>
+        {
+            var discarded = await db.Inbox.Where(r => r.MessageId == id && r.HandledOn == null && r.ParkedAt != null)
+                .ExecuteUpdateAsync(s => s.SetProperty(r => r.HandledOn, today).SetProperty(r => r.Body, (string?)null), ct)
+                + await db.Outbox.Where(r => r.Id == id && r.ParkedAt != null).ExecuteDeleteAsync(ct);
+            if (discarded == 0)
+            {
+                return NotStuck with { Detail = "Only a parked message can be discarded." };
+            }
+
+            db.Audit("discarded", "message", $"{id}", request.Note.Trim());
+            await db.SaveChangesAsync(ct);
+            return TypedResults.NoContent();
+        }, ct);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace WalkTalk.ServiceDefaults.Persistence;
+
+/// <summary>
+/// Links a service's audit rows into one hash chain per force, in batches, so that the chain never serialises the work it records.
+/// Several replicas may seal: the unique (force, sequence) lets one of them win.
+/// </summary>
+internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> migrator, ILogger<AuditSealer<TDb>> log) : BackgroundService
+    where TDb : ServiceDb
+{
+    private const int Batch = 500;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await migrator.Ready.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5));
+        do
+        {
+            try
+            {
+                while (await Seal(stoppingToken) == Batch)
+                {
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.NotSealed(e, migrator.Service);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    internal async Task<int> Seal(CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        var now = db.Now;
+        var rows = await db.AuditTrail.IgnoreQueryFilters().Where(r => r.Sequence == null && r.SealAfter <= now)
+            .OrderBy(r => r.SealAfter).ThenBy(r => r.Id).Take(Batch).ToListAsync(ct);
+        foreach (var force in rows.GroupBy(r => r.ForceId))
+        {
+            var last = await db.AuditTrail.IgnoreQueryFilters().Where(r => r.ForceId == force.Key && r.Sequence != null)
+                .OrderByDescending(r => r.Sequence).Select(r => new { r.Sequence, r.Hash }).FirstOrDefaultAsync(ct);
+            var (sequence, hash) = (last?.Sequence ?? 0, last?.Hash ?? new byte[32]);
+            foreach (var row in force)
+            {
+                row.Sequence = ++sequence;
+                row.Hash = hash = AuditChain.Link(hash, row);
+            }
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return rows.Count;
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation("sequence"))
+        {
+            return 0; // another replica sealed first; the next round goes on from there
+        }
+    }
+}
+
+/// <summary>How a row is linked to the one before it: SHA-256 over the previous hash and the row's fields, each on a line of its own.</summary>
+internal static class AuditChain
+{
+    public static byte[] Link(byte[] previous, AuditRow row)
+    {
+        var text = string.Join('\n', row.Sequence, row.ForceId, row.At.ToUniversalTime().ToString("O"), row.Actor, row.Action, row.SubjectType, row.SubjectId, row.Fields, row.Reason);
+        return SHA256.HashData([.. previous, .. Encoding.UTF8.GetBytes(text)]);
+    }
+}
+
+internal static partial class AuditSealerLog
+{
+    [LoggerMessage(EventId = 1103, EventName = "AuditNotSealed", Level = LogLevel.Warning, Message = "Audit rows of {Service} were not sealed; trying again")]
+    public static partial void NotSealed(this ILogger log, Exception e, string service);
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WalkTalk.ServiceDefaults.Persistence;
+
+/// <summary>
+/// The keys that protect keys. They come from configuration or a vault, never from a database:
+/// Protection:MasterKey (a service's own) and Protection:TransitKey (shared by the services), each 32 bytes in base64.
+/// A process with neither broker nor database server makes its own and keeps them in the data folder, in keys/, beside no backup of the databases.
+/// </summary>
+public sealed class Keys(IConfiguration configuration)
+{
+    private readonly Lazy<byte[]> master = new(() => Load(configuration, "MasterKey"));
+    private readonly Lazy<byte[]> transit = new(() => Load(configuration, "TransitKey"));
+
+    /// <summary>A key of one service for one purpose, derived from the master key.</summary>
+    public byte[] Of(string service, string purpose) => Derive(master.Value, $"{service}/{purpose}");
+
+    /// <summary>The key for contact in messages, the same in every service.</summary>
+    public byte[] Transit => Derive(transit.Value, "transit");
+
+    private static byte[] Derive(byte[] key, string info) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes(info));
+
+    private static byte[] Load(IConfiguration configuration, string name)
+    {
+        var setting = $"Protection:{name}";
+        if (configuration[setting] is { Length: > 0 } text)
+        {
+            var key = new byte[32];
+            return Convert.TryFromBase64String(text, key, out var length) && length == 32
+                ? key
+                : throw new InvalidOperationException($"{setting} must be 32 bytes in base64.");
+        }
+
+        if (configuration.GetSection("ConnectionStrings").GetChildren().Any())
+        {
+            throw new InvalidOperationException($"{setting} is not set. A process with a database server or a broker does not make its own keys.");
+        }
+
+        var folder = Path.Combine(Database.DataFolder(configuration), "keys");
+        var file = Path.Combine(folder, name);
+        Directory.CreateDirectory(folder);
+        if (!File.Exists(file))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var stream = new FileStream(file, options);
+            stream.Write(RandomNumberGenerator.GetBytes(32));
+        }
+
+        return File.ReadAllBytes(file);
+    }
+}
+
+/// <summary>AES-256-GCM with the nonce in front; what it protects is bound to a context.</summary>
+internal static class Cipher
+{
+    private const int Nonce = 12, Tag = 16;
+
+    public static byte[] Protect(byte[] key, byte[] plain, string context)
+    {
+        var sealedBytes = new byte[Nonce + Tag + plain.Length];
+        RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, Nonce));
+        using var aes = new AesGcm(key, Tag);
+        aes.Encrypt(sealedBytes.AsSpan(0, Nonce), plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag), Encoding.UTF8.GetBytes(context));
+        return sealedBytes;
+    }
+
+    /// <exception cref="CryptographicException">Another key, another context, or changed bytes.</exception>
+    public static byte[] Open(byte[] key, byte[] sealedBytes, string context)
+    {
+        if (sealedBytes.Length < Nonce + Tag)
+        {
+            throw new CryptographicException("Too short to have been protected.");
+        }
+
+        var plain = new byte[sealedBytes.Length - Nonce - Tag];
+        using var aes = new AesGcm(key, Tag);
+        aes.Decrypt(sealedBytes.AsSpan(0, Nonce), sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag), plain, Encoding.UTF8.GetBytes(context));
+        return plain;
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using WalkTalk.ServiceDefaults.Messaging;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.ServiceDefaults;
+
+/// <summary>The services of this process, besides the gateway.</summary>
+public sealed record LocalServices(IReadOnlyList<string> Names);
+
+/// <summary>The one host of the platform: a process is a list of modules.</summary>
+public static class ServiceHost
+{
+    /// <summary>Builds and runs a process until it is stopped; 0 on a clean stop, 2 on a wrong argument.</summary>
+    public static async Task<int> Run(string[] args, params ServiceModule[] modules)
+    {
+        try
+        {
+            await using var app = Build(args, null, modules);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (UnknownServiceException e)
+        {
+            await using var error = new StreamWriter(OpenStandardError());
+            await error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
+    /// <summary>Builds a process from modules. --services=a,b picks among them.</summary>
+    /// <param name="args">The command line: configuration, as --Section:Key=value.</param>
+    /// <param name="customise">Last word on the builder, for Standalone and tests.</param>
+    /// <param name="modules">What this process can run.</param>
+    /// <exception cref="UnknownServiceException">--services names something that is not there.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customise, params ServiceModule[] modules)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var chosen = Choose(modules, builder.Configuration["services"]);
+        var local = chosen.Where(m => !m.IsEntry).Select(m => m.Name).ToList();
+        var hasEntry = chosen.Any(m => m.IsEntry);
+
+        if (hasEntry)
+        {
+            // Services of the same process are reached like any other, at addresses that are known once it listens.
+            builder.Configuration.AddInMemoryCollection(local.Select(name => KeyValuePair.Create(Address(name), (string?)"http://self")));
+        }
+
+        builder.Services.AddSingleton(new LocalServices(local));
+        builder.AddTelemetry(builder.Configuration["OTEL_SERVICE_NAME"] ?? (chosen.Count == 1 ? chosen[0].Name : "walktalk"));
+        builder.AddWeb();
+        builder.AddStaffTokens();
+        builder.AddMessaging();
+        builder.AddHealth();
+        foreach (var module in chosen)
+        {
+            var consumers = new Consumers(builder.Services);
+            module.AddConsumers(consumers);
+            builder.Services.AddKeyedSingleton(module.Name, consumers);
+            builder.Services.AddOpenApi(module.Name);
+            module.Add(builder);
+        }
+
+        customise?.Invoke(builder);
+        var app = builder.Build();
+        app.UseWeb();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi().Public();
+        foreach (var module in chosen)
+        {
+            if (module.IsEntry)
+            {
+                module.Map(app);
+                continue;
+            }
+
+            // Alone a service answers at /v1; beside the gateway where the gateway would have forwarded to it.
+            var group = app.ForceGroup(hasEntry || local.Count > 1 ? $"/api/{module.Name}" : "", module.Name);
+            module.Map(group);
+            group.MapOperations();
+        }
+
+        app.Lifetime.ApplicationStarted.Register(() => Started(app, local, hasEntry));
+        return app;
+    }
+
+    private static List<ServiceModule> Choose(ServiceModule[] modules, string? names)
+    {
+        if (string.IsNullOrWhiteSpace(names))
+        {
+            return [.. modules];
+        }
+
+        var wanted = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var known = modules.Where(m => !m.IsEntry).Select(m => m.Name).ToList();
+        return wanted.Except(known).FirstOrDefault() is { } unknown
+            ? throw new UnknownServiceException(unknown, known)
+            : [.. modules.Where(m => m.IsEntry || wanted.Contains(m.Name))];
+    }
+
+    private static string Address(string service) => $"Services:{service}:http:0";
+
+    private static void Started(WebApplication app, List<string> local, bool hasEntry)
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+            .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+        if (hasEntry)
+        {
+            foreach (var name in local)
+            {
+                app.Configuration[Address(name)] = $"{address}/api/{name}";
+            }
+
+            app.Configuration["Auth:Authority"] ??= address;
+        }
+
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("WalkTalk");
+        log.Started(address, string.Join(", ", local),
+            string.Join(", ", app.Services.GetServices<DatabaseInfo>().Select(d => d.Provider).Distinct()),
+            app.Services.GetRequiredService<Transport>().Name, app.Services.GetService<KnownForces>()?.PackHash ?? "no packs");
+    }
+
+    private static FileStream OpenStandardError() => new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write);
+}
+
+/// <summary>A service was asked for that this process does not have.</summary>
+public sealed class UnknownServiceException(string name, IEnumerable<string> known)
+    : Exception($"There is no service \"{name}\". Known services: {string.Join(", ", known)}.");
+
+internal static partial class ServiceHostLog
+{
+    [LoggerMessage(EventId = 1000, EventName = "Started", Level = LogLevel.Information,
+        Message = "WalkTalk is ready at {Address}; services: {Services}; database: {Database}; messages: {Transport}; packs: {PackHash}")]
+    public static partial void Started(this ILogger log, string address, string services, string database, string transport, string packHash);
+}

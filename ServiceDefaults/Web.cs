@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.ServiceDefaults;
+
+/// <summary>What is the same for every HTTP endpoint: JSON, limits, problems, and waiting for the databases.</summary>
+internal static class Web
+{
+    public static void AddWeb(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = builder.Configuration.GetValue("Limits:BodyBytes", 256 * 1024);
+        });
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+        });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<Problems>();
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddScoped<Caller>();
+        builder.Services.AddScoped<ServiceDbContext>();
+        builder.Services.AddSingleton<Keys>();
+        builder.Services.AddSingleton<PersonalData>();
+        builder.Services.AddSingleton<Transit>();
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        // Answers of endpoints that are only a status become problems too; pages bring their own.
+        app.UseStatusCodePages();
+        app.Use(async (http, next) =>
+        {
+            if (http.Request.Headers.ContainsKey(Idempotency.Header))
+            {
+                http.Request.EnableBuffering();
+            }
+
+            if (http.GetEndpoint()?.Metadata.GetMetadata<EndpointService>() is { } service
+                && http.RequestServices.GetServices<IMigrator>().Any(m => m.Service == service.Name && !m.Ready.IsCompletedSuccessfully))
+            {
+                http.Response.Headers.RetryAfter = "2";
+                await new Refusal("starting", 503, "The service is waiting for its database", "Try again in a few seconds.").ExecuteAsync(http);
+                return;
+            }
+
+            await next(http);
+        });
+    }
+
+    /// <summary>Turns what the framework throws about a request into a problem that names what was wrong; anything else is a bug and says nothing.</summary>
+    private sealed class Problems : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (Refuse(exception) is not { } refusal)
+            {
+                return false;
+            }
+
+            httpContext.Response.StatusCode = refusal.Status;
+            await refusal.ExecuteAsync(httpContext);
+            return true;
+        }
+
+        private static Refusal? Refuse(Exception exception) => exception switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+                new("too-large", 413, "The request is too large"),
+            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+                new("not-json", 415, "The request is not JSON", "Send Content-Type: application/json."),
+            BadHttpRequestException { InnerException: JsonException json } =>
+                new("malformed-json", 400, "The JSON cannot be read", $"Look at {json.Path ?? "$"}, line {json.LineNumber + 1}: the field is unknown, missing, or of the wrong form.", Field(json.Path)),
+            BadHttpRequestException bad => new("malformed", bad.StatusCode, "The request cannot be read", bad.Message),
+            DbUpdateConcurrencyException => Etag.ChangedMeanwhile,
+            _ => null,
+        };
+
+        private static string? Field(string? path) => path is { Length: > 2 } ? path[2..] : null;
+    }
+}
