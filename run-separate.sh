@@ -109,10 +109,11 @@ start() {
   names+=("$name") pids+=($!)
 }
 
+# The gateway forwards to every service; a service knows the others for keys and history that they hand out over HTTP.
 addresses=()
+for service in ${chosen[@]+"${chosen[@]}"}; do addresses+=("services__${service}__http__0=$(address_of "$service")"); done
 for service in ${chosen[@]+"${chosen[@]}"}; do
-  start "$service" "Auth__Authority=$(address_of gateway)"
-  addresses+=("services__${service}__http__0=$(address_of "$service")")
+  start "$service" "${addresses[@]}" "Auth__Authority=$(address_of gateway)" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}"
 done
 start gateway ${addresses[@]+"${addresses[@]}"}
 

@@ -37,6 +37,9 @@ public static class TestServers
     /// <summary>The broker's <c>amqp://</c> address. Fixtures share it: give each a <see cref="NewPrefix"/>.</summary>
     public static Task<string> RabbitMq() => Rabbit.Value;
 
+    /// <summary>The PostgreSQL server's connection string, for processes that create their own databases.</summary>
+    public static Task<string> PostgreSql() => Postgres.Value;
+
     /// <summary>A prefix no other fixture uses, for the names of exchanges and queues (<c>Messaging:Prefix</c>).</summary>
     public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..9] + "-";
 

@@ -1,0 +1,122 @@
+using System.Net;
+using Npgsql;
+using WalkTalk.Fixtures;
+
+namespace WalkTalk.EndToEnd.Tests.Hosting;
+
+/// <summary>The platform as its users run it: real processes, the real clock, nothing replaced.</summary>
+public abstract class RunningPlatform : IAsyncLifetime
+{
+    private protected static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
+    private readonly string folder = Directory.CreateTempSubdirectory("walktalk-story-").FullName;
+    private OtlpSink? telemetry;
+
+    /// <summary>Where the gateway answers.</summary>
+    public abstract Uri Address { get; }
+
+    /// <summary>Where the processes send mail.</summary>
+    public SmtpServer Mail { get; } = SmtpServer.Start();
+
+    /// <summary>Every span the processes have sent.</summary>
+    internal IReadOnlyCollection<SeenSpan> Spans => telemetry!.Spans;
+
+    /// <summary>Everything the processes have printed.</summary>
+    public abstract string Output { get; }
+
+    private protected string Folder => folder;
+
+    /// <summary>A walk of a story starts within minutes, because the clock is the real one.</summary>
+    private protected Dictionary<string, string> EnvironmentOfAll => new(telemetry!.Environment)
+    {
+        ["Booking__MinimumNotice"] = "00:00:00",
+        ["Smtp__Host"] = SmtpServer.Host,
+        ["Smtp__Port"] = $"{Mail.Port}",
+        ["Smtp__StartTls"] = "never",
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        telemetry = await OtlpSink.Start();
+        await Start();
+        using var http = new HttpClient { BaseAddress = Address };
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health")).StatusCode);
+    }
+
+    private protected abstract Task Start();
+
+    private protected abstract Task Stop();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        await Mail.DisposeAsync();
+        await telemetry!.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>One process: SQLite in a folder, no broker.</summary>
+public class StandalonePlatform : RunningPlatform
+{
+    private readonly int port = RunningProcess.FreePort();
+    private RunningProcess? process;
+
+    public override Uri Address => new($"http://localhost:{port}");
+
+    public override string Output => process!.Output;
+
+    /// <summary>The services to run, parted by commas; null runs all.</summary>
+    protected virtual string? Services => null;
+
+    private protected override async Task Start()
+    {
+        var program = Repository.PathOf("Standalone", "bin", "Debug", "net10.0", "WalkTalk.Standalone.dll");
+        process = RunningProcess.Start("dotnet",
+            [program, $"--urls=http://localhost:{port}", $"--Data={Path.Combine(Folder, "data")}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
+            Folder, EnvironmentOfAll);
+        await process.Printed("is ready at", StartWithin);
+    }
+
+    private protected override async Task Stop() => await process!.DisposeAsync();
+}
+
+/// <summary>Five processes over RabbitMQ and PostgreSQL, started by the launcher that people use.</summary>
+public class SeparatePlatform : RunningPlatform
+{
+    private readonly int port = RunningProcess.FreePort(andTheNext: 4);
+    private readonly string prefix = TestServers.NewPrefix();
+    private RunningProcess? launcher;
+
+    public override Uri Address => new($"http://localhost:{port}");
+
+    public override string Output => launcher!.Output + string.Concat(
+        Directory.EnumerateFiles(Path.Combine(Folder, "logs")).Select(log => $"--- {Path.GetFileName(log)}\n{File.ReadAllText(log)}"));
+
+    /// <summary>The services to run, parted by commas.</summary>
+    protected virtual string Services => "booking,feedback,notification,reporting";
+
+    private protected override async Task Start()
+    {
+        var server = new NpgsqlConnectionStringBuilder(await TestServers.PostgreSql()) { Database = null, MaxPoolSize = 20 };
+        launcher = RunningProcess.Start("bash",
+            [Repository.PathOf("run-separate.sh"), "--no-build", $"--services={Services}", $"--port={port}", $"--data={Folder}", $"--database-prefix={prefix}"],
+            Repository.Root,
+            new Dictionary<string, string>(EnvironmentOfAll)
+            {
+                ["WALKTALK_POSTGRES"] = server.ConnectionString,
+                ["WALKTALK_RABBITMQ"] = await TestServers.RabbitMq(),
+                ["Messaging__Prefix"] = prefix,
+            });
+        await launcher.Printed("Ready.", StartWithin);
+    }
+
+    private protected override async Task Stop()
+    {
+        await launcher!.DisposeAsync();
+        foreach (var service in Services.Split(',').Append("gateway"))
+        {
+            await TestServers.DropDatabase(new NpgsqlConnectionStringBuilder(await TestServers.PostgreSql()) { Database = $"{prefix}{service}-db" }.ConnectionString);
+        }
+    }
+}
