@@ -1,0 +1,34 @@
+using WalkTalk.Contracts.Notification;
+
+namespace WalkTalk.Notification.Templates;
+
+/// <summary>Plausible values for a preview, a test send and the lint.</summary>
+internal static class Samples
+{
+    public static Surroundings Around { get; } = new("Example Police", TimeZoneInfo.FindSystemTimeZoneById("Europe/London"), "https://walktalk.example");
+
+    public static IReadOnlyDictionary<string, string> For(NotificationTemplate template, bool withOptional = true) =>
+        template.Fields.Where(f => withOptional || !f.Optional).ToDictionary(f => f.Name, Value);
+
+    private static string Value(TemplateField field) => field switch
+    {
+        { Name: "code" } => "482913",
+        { Name: "minutes" } => "10",
+        { Name: "by" } => "force",
+        { Name: "reference" } => "WT-7Q4K-2M9D",
+        { Name: "officer" } => "Ruth, collar number 3127 AS",
+        { Name: "officer_words" } => "copper kettle",
+        { Name: "your_words" } => "seven bridges",
+        { Name: "place" } => "Outside the library, Windrush Square",
+        { Name: "what" } => "Repair the light in the passage behind the station",
+        { Name: "owner" } => "Council street lighting",
+        { Name: "reason" } => "the officer is ill",
+        { Name: "walk" } => "Brixton Windrush, 18:30",
+        { Name: "question" } => "Which side of the passage did you mean?",
+        { Name: "old_starts_at" } => "2026-11-23T18:30:00+00:00",
+        { Kind: FieldKind.Instant } => "2026-11-24T18:30:00+00:00",
+        { Kind: FieldKind.Day } => "2027-03-01",
+        { Kind: FieldKind.Link } => "/metropolitan/sample-of-a-link",
+        _ => field.Name,
+    };
+}
