@@ -1,1 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using WalkTalk.Notification;
+using WalkTalk.ServiceDefaults;
+
+return await ServiceHost.Run(args, NotificationService.Module);

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace WalkTalk.Notification.Data;
+
+/// <summary>A message this worker may bring on until its lease ends.</summary>
+internal sealed record Claimed(Guid Id, string ForceId);
+
+/// <summary>
+/// The only SQL of Notification that differs between the databases: claims what is due, urgent first, of every force.
+/// Workers side by side never claim the same message: PostgreSQL skips what another holds, SQLite has one writer at a time.
+/// </summary>
+internal static class ClaimMessages
+{
+    public static Task<List<Claimed>> Claim(NotificationDb db, DateTimeOffset now, TimeSpan lease, int atMost, CancellationToken ct) =>
+        (db.Database.IsNpgsql() ? OnPostgres(db, now.ToUniversalTime(), (now + lease).ToUniversalTime(), atMost)
+            : OnSqlite(db, now.UtcTicks, (now + lease).UtcTicks, atMost)).ToListAsync(ct);
+
+    private static IQueryable<Claimed> OnPostgres(NotificationDb db, DateTimeOffset now, DateTimeOffset until, int atMost) =>
+        db.Database.SqlQuery<Claimed>($"""
+            UPDATE message SET leased_until = {until} WHERE id IN (
+                SELECT id FROM message
+                WHERE state IN ('Queued', 'TemporaryFailure', 'Sending') AND due_at <= {now} AND (leased_until IS NULL OR leased_until <= {now})
+                ORDER BY urgent DESC, due_at LIMIT {atMost} FOR UPDATE SKIP LOCKED)
+            RETURNING id, force_id
+            """);
+
+    private static IQueryable<Claimed> OnSqlite(NotificationDb db, long now, long until, int atMost) =>
+        db.Database.SqlQuery<Claimed>($"""
+            UPDATE message SET leased_until = {until} WHERE id IN (
+                SELECT id FROM message
+                WHERE state IN ('Queued', 'TemporaryFailure', 'Sending') AND due_at <= {now} AND (leased_until IS NULL OR leased_until <= {now})
+                ORDER BY urgent DESC, due_at LIMIT {atMost})
+            RETURNING id, force_id
+            """);
+}

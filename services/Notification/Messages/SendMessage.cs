@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Scriban.Syntax;
+using WalkTalk.Contracts.Notification;
+using WalkTalk.ForcePacks;
+using WalkTalk.Notification.Data;
+using WalkTalk.Notification.Providers;
+using WalkTalk.Notification.Templates;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Notification.Messages;
+
+/// <summary>
+/// Brings one claimed message one step on. <c>Sending</c> is saved before the provider is spoken to, so a crash in between is seen
+/// afterwards: such a message is offered once more under the same Message-ID and marked uncertain, and never a third time.
+/// </summary>
+internal sealed class SendMessage(
+    NotificationDb db, IMailProvider provider, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
+    IOptions<NotificationOptions> options, TimeProvider time, ILogger<SendMessage> log)
+{
+    public async Task Run(Guid id, CancellationToken ct)
+    {
+        if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } message) return;
+        var recipient = await db.Recipients.SingleAsync(r => r.Id == message.RecipientId, ct);
+        try
+        {
+            if (await Prepare(message, recipient, ct) is { } mail)
+            {
+                message.State = MessageState.Sending;
+                message.Attempts++;
+                await db.SaveChangesAsync(ct);
+                Settle(message, recipient, await Offer(message, mail, ct));
+            }
+            await db.SaveChangesAsync(CancellationToken.None);
+            log.Brought(message.Id, message.Template, message.State, message.Reason, message.Attempts, provider.Name);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // A withdrawal was quicker, or another worker took the message over: what they saved stands.
+        }
+    }
+
+    /// <summary>The mail to send, or null when the message has ended or waits instead.</summary>
+    private async Task<Mail?> Prepare(Message message, Recipient recipient, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (message.State == MessageState.Sending && provider.MayLeaveUnknown)
+        {
+            if (message.Uncertain) return Fail(message, MessageState.TechnicalFailure, "uncertain-twice", now);
+            message.Uncertain = true;
+        }
+        else if (!message.IsUnsent && message.State != MessageState.Sending)
+        {
+            return null;
+        }
+
+        if (now >= message.WorthUntil) return Fail(message, MessageState.TechnicalFailure, "too-late", now);
+        var pack = packs.Get(message.ForceId);
+        if (QuietHours.MayGoAt(now, pack.TimeZone, message.Mandatory, message.WalkAt) is var mayGoAt && mayGoAt > now)
+        {
+            if (mayGoAt >= message.WorthUntil) message.End(MessageState.Suppressed, "quiet-hours", now);
+            else message.Wait(MessageState.Queued, "quiet-hours", mayGoAt);
+            return null;
+        }
+        if (recipient.BadSince is not null && !message.Mandatory)
+        {
+            message.End(MessageState.Suppressed, "channel-bad", now);
+            return null;
+        }
+        if (message.Payload is null || await personal.Open(db, recipient.Id, nameof(Payload), message.Payload, "send", ct) is not { } opened)
+        {
+            message.Cancel("erased", now);
+            return null;
+        }
+
+        var payload = JsonSerializer.Deserialize<Payload>(opened)!;
+        try
+        {
+            var force = pack.Name.In(message.Language);
+            var template = library.Get(message.Template, message.Language, message.TemplateVersion)!;
+            var rendered = template.Render(payload.Fields, new(force, pack.TimeZone, options.Value.PublicUrl), message.Neutral);
+            return new(message.Id, $"{message.Id:N}@notification.walktalk", recipient.Id, payload.Address,
+                message.Neutral ? options.Value.NeutralSender : force, rendered.Subject, rendered.Text, rendered.Html,
+                message.Language, message.Template, message.Urgent, payload.File);
+        }
+        catch (ScriptRuntimeException)
+        {
+            return Fail(message, MessageState.TechnicalFailure, "template-failed", now);
+        }
+    }
+
+    private async Task<Answer> Offer(Message message, Mail mail, CancellationToken ct)
+    {
+        try
+        {
+            return await provider.Send(mail, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The host stops and nothing was handed over: give the message back untouched.
+            message.Attempts--;
+            return new(Handed.Temporary, "stopping");
+        }
+    }
+
+    private void Settle(Message message, Recipient recipient, Answer answer)
+    {
+        var now = time.GetUtcNow();
+        switch (answer.Handed)
+        {
+            case Handed.Accepted:
+                message.End(MessageState.Sent, null, now);
+                recipient.BadSince = null;
+                db.Publish(new NotificationDelivered(message.RequestId, message.Template, message.SubjectId));
+                break;
+            case Handed.Permanent:
+                recipient.BadSince ??= now;
+                Fail(message, MessageState.PermanentFailure, answer.Reason, now);
+                break;
+            case Handed.Technical:
+                Fail(message, MessageState.TechnicalFailure, answer.Reason, now);
+                break;
+            case Handed.Unknown when message.Uncertain:
+                Fail(message, MessageState.TechnicalFailure, "uncertain-twice", now);
+                break;
+            case Handed.Temporary when message.Attempts >= options.Value.MostAttempts:
+                Fail(message, MessageState.TechnicalFailure, $"gave-up:{answer.Reason}", now);
+                break;
+            default:
+                message.Uncertain |= answer.Handed == Handed.Unknown;
+                var pause = Message.Backoff(Math.Max(1, message.Attempts), message.Urgent, Random.Shared.NextDouble());
+                message.Wait(MessageState.TemporaryFailure, answer.Reason, now + pause);
+                break;
+        }
+    }
+
+    // What finally fails reaches a person: the asking service is told, and an operator sees it among the failures.
+    private Mail? Fail(Message message, MessageState state, string? reason, DateTimeOffset now)
+    {
+        message.End(state, reason, now);
+        db.Publish(new NotificationFailed(message.RequestId, message.Template, message.SubjectId, state.ToString()));
+        return null;
+    }
+}
+
+internal static partial class SendLog
+{
+    [LoggerMessage(EventId = 3001, EventName = "MessageBrought", Level = LogLevel.Information,
+        Message = "Message {Id} ({Template}) is {State} {Reason} after {Attempts} attempts by {Provider}")]
+    public static partial void Brought(this ILogger log, Guid id, string template, MessageState state, string? reason, int attempts, string provider);
+
+    [LoggerMessage(EventId = 3002, EventName = "SendRoundFailed", Level = LogLevel.Error, Message = "A round of sending failed; the next one tries again")]
+    public static partial void RoundFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(EventId = 3003, EventName = "MessageLeft", Level = LogLevel.Error, Message = "Message {Id} could not be brought on; it is taken up again when its lease ends")]
+    public static partial void Left(this ILogger log, Exception exception, Guid id);
+
+    [LoggerMessage(EventId = 3004, EventName = "MessagesForgotten", Level = LogLevel.Information,
+        Message = "Forgot {Bodies} bodies, {Copies} inbox copies, {Messages} messages and {Recipients} recipients of {Force}")]
+    public static partial void Forgot(this ILogger log, string force, int bodies, int copies, int messages, int recipients);
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WalkTalk.Contracts.Notification;
+using WalkTalk.ForcePacks;
+using WalkTalk.Notification.Data;
+using WalkTalk.Notification.Messages;
+using WalkTalk.Notification.Providers;
+using WalkTalk.Notification.Templates;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Messaging;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Notification;
+
+/// <summary>Notification's table of contents: database, consumers, and one line per use case.</summary>
+public static class NotificationService
+{
+    /// <summary>The module a host runs.</summary>
+    public static ServiceModule Module { get; } = new(NotificationDb.Name, Add, AddConsumers, Map);
+
+    private static void Add(WebApplicationBuilder builder)
+    {
+        var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
+        builder.AddForces(packs.Ids, packs.Hash);
+        builder.AddServiceDb<NotificationDb, SqliteNotificationDb, PostgresNotificationDb>(NotificationDb.Name);
+        builder.Services.AddValidation();
+        builder.Services.AddOptions<NotificationOptions>().BindConfiguration("Notification");
+        builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp");
+        builder.Services.TryAddSingleton(packs);
+        builder.Services.AddSingleton<TemplateLibrary>();
+        builder.Services.AddScoped<QueueMessage>();
+        builder.Services.AddScoped<SendMessage>();
+        builder.Services.AddScoped<ForgetMessages>();
+        if (HasMailServer(builder.Configuration)) builder.Services.AddScoped<IMailProvider, SmtpProvider>();
+        else builder.Services.AddScoped<IMailProvider, LocalInbox>();
+        builder.Services.AddHostedService<Sender>();
+        builder.Services.AddHostedService<Forgetting>();
+    }
+
+    private static void AddConsumers(Consumers consumers)
+    {
+        consumers.On<NotificationRequested, AcceptRequest>();
+        consumers.On<NotificationWithdrawn, AcceptWithdrawal>();
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/messages", ListMessages.Handle).Staff("operator", "coordinator", "administrator", "oversight");
+        routes.MapGet("/templates", PreviewTemplates.List).Staff("coordinator", "administrator");
+        routes.MapGet("/templates/{id}/{language}", PreviewTemplates.Preview).Staff("coordinator", "administrator");
+        routes.MapPost("/templates/{id}/{language}/test", SendTest.Handle).Staff("administrator").Idempotent();
+
+        // An operator sees no personal data, except this inbox where mail has nowhere else to go.
+        if (HasMailServer(routes.ServiceProvider.GetRequiredService<IConfiguration>())) return;
+        routes.MapGet("/inbox", ReadInbox.List).Staff("operator");
+        routes.MapGet("/inbox/{id:guid}", ReadInbox.Open).Staff("operator");
+        routes.MapGet("/inbox/{id:guid}/file", ReadInbox.Download).Staff("operator");
+    }
+
+    private static bool HasMailServer(IConfiguration configuration) => configuration["Smtp:Host"] is { Length: > 0 };
+}
