@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 namespace WalkTalk.ServiceDefaults.Persistence;
 
 /// <summary>The readiness of one service's database.</summary>
-internal interface IMigrator
+public interface IMigrator
 {
+    /// <summary>The service.</summary>
     string Service { get; }
 
     /// <summary>Completes when the schema is up to date and the seed has run.</summary>

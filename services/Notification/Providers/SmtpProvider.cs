@@ -35,7 +35,7 @@ internal sealed class SmtpProvider(IOptions<SmtpOptions> options, TimeProvider t
             using (var soon = CancellationTokenSource.CreateLinkedTokenSource(ct))
             {
                 soon.CancelAfter(TimeSpan.FromSeconds(smtp.TimeoutSeconds));
-                await client.ConnectAsync(smtp.Host, smtp.Port, Security, soon.Token);
+                await client.ConnectAsync(smtp.Host!, smtp.Port, Security, soon.Token);
                 if (smtp.User is { } user) await client.AuthenticateAsync(user, smtp.Password ?? "", soon.Token);
             }
             // From here a stopping host does not interrupt: an interrupted hand-over would leave it unknown.
