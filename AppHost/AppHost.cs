@@ -5,14 +5,16 @@ using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// Where "publish" writes for; running ignores it.
-switch (builder.Configuration["Publish"])
+// Where "publish" writes for.
+var target = builder.ExecutionContext.IsPublishMode ? builder.Configuration["Publish"] : null;
+if (target == "compose")
 {
-    case "compose": builder.AddDockerComposeEnvironment("compose").WithDashboard(); break;
-    case "kubernetes":
-        // Aspire's own choice for volumes is emptyDir, which forgets everything when a pod moves.
-        builder.AddKubernetesEnvironment("kubernetes").WithProperties(k => k.DefaultStorageType = "pvc").WithDashboard();
-        break;
+    builder.AddDockerComposeEnvironment("compose").WithDashboard();
+}
+else if (target == "kubernetes")
+{
+    // Aspire's own choice for volumes is emptyDir, which forgets everything when a pod moves.
+    builder.AddKubernetesEnvironment("kubernetes").WithProperties(k => k.DefaultStorageType = "pvc").WithDashboard();
 }
 
 // Resources
@@ -27,21 +29,16 @@ var transitKey = Secret("transit-key", Convert.ToBase64String);
 
 // Services: a force deploys those it needs (Deploy:Reporting=false leaves one out), each with its own database and key.
 List<IResourceBuilder<ProjectResource>> services = [];
-var booking = Service<Projects.Booking>("booking");
-var feedback = Service<Projects.Feedback>("feedback");
+Service<Projects.Booking>("booking");
+Service<Projects.Feedback>("feedback");
 Service<Projects.Notification>("notification");
 Service<Projects.Reporting>("reporting");
-if (booking is not null)
-{
-    // Where Feedback reads the public key of attendance tokens.
-    feedback?.WithReference(booking);
-}
 
 // Gateway last: it learns from its references what is deployed.
 var gateway = Process<Projects.Gateway>("gateway", port: 5080)
     .WithExternalHttpEndpoints();
 // In a chart, resources that refer to each other lose their OTEL_* settings (seen in 13.5.2), so there the name has to do.
-object issuer = builder.Configuration["Publish"] == "kubernetes" ? "http://gateway-service:5080" : gateway.GetEndpoint("http");
+object issuer = target == "kubernetes" ? "http://gateway-service:5080" : gateway.GetEndpoint("http");
 foreach (var service in services)
 {
     gateway.WithReference(service).WaitFor(service);
@@ -51,40 +48,34 @@ foreach (var service in services)
 
 builder.Build().Run();
 
-IResourceBuilder<ProjectResource>? Service<TProject>(string name) where TProject : IProjectMetadata, new()
+void Service<TProject>(string name) where TProject : IProjectMetadata, new()
 {
-    if (!builder.Configuration.GetValue($"Deploy:{name}", defaultValue: true))
+    if (builder.Configuration.GetValue($"Deploy:{name}", defaultValue: true))
     {
-        return null;
+        services.Add(Process<TProject>(name).WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1)));
     }
-
-    var service = Process<TProject>(name).WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1));
-    services.Add(service);
-    return service;
 }
 
 // Without its launch profile: what a process is told comes from here alone. On one machine each gets its own port.
 IResourceBuilder<ProjectResource> Process<TProject>(string name, int? port = null) where TProject : IProjectMetadata, new()
 {
     var database = postgres.AddDatabase($"{name}-db");
-    return builder.AddProject<TProject>(name, launchProfileName: null)
+    var process = builder.AddProject<TProject>(name, launchProfileName: null)
         .WithHttpEndpoint(port, targetPort: builder.ExecutionContext.IsRunMode ? null : 8080)
         .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5, endpointName: "http")
         .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "http")
-        .PublishAsKubernetesService(ProbeByHttp)
         .WithReference(database).WaitFor(database)
         .WithReference(rabbitmq).WaitFor(rabbitmq)
         .WithEnvironment("Protection__MasterKey", Secret($"{name}-master-key", Convert.ToBase64String))
         .WithEnvironment("Protection__TransitKey", transitKey);
+    return target == "kubernetes" ? process.PublishAsKubernetesService(ProbeByHttp) : process;
 }
 
-// Kubernetes knows the scheme in capitals only; Aspire writes it small (microsoft/aspire#18271).
+// Kubernetes knows a probe's scheme in capitals only; Aspire writes it small (microsoft/aspire#18271).
 static void ProbeByHttp(KubernetesResource chart)
 {
-    foreach (var container in chart.Workload!.PodTemplate.Spec.Containers)
-    {
-        container.LivenessProbe!.HttpGet!.Scheme = container.ReadinessProbe!.HttpGet!.Scheme = "HTTP";
-    }
+    var container = chart.Workload!.PodTemplate.Spec.Containers.Single();
+    container.LivenessProbe!.HttpGet!.Scheme = container.ReadinessProbe!.HttpGet!.Scheme = "HTTP";
 }
 
 // Running, a secret is made on the first start and kept in user secrets; published output leaves it for the force to fill in.
