@@ -16,7 +16,7 @@ internal sealed class Faults
     public void ThrowIfAny()
     {
         if (!None)
-            throw new ForcePackException([.. _faults.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)]);
+            throw new ForcePackException([.. _faults.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Message, StringComparer.Ordinal)]);
     }
 }
 

@@ -43,7 +43,8 @@ internal sealed class PackTables(PackFolder folder, Texts texts)
             ids.Check(point.Id, row.Fault);
             if (wards.Find(w => w.Code == point.WardCode) is not { } ward)
                 row.Fault($"ward {point.WardCode} is not in wards.csv");
-            else if (Place(row, point.Lat, point.Lng) && Known.Metres(ward.Lat, ward.Lng, point.Lat, point.Lng) is var metres && metres > withinMetres)
+            else if (Place(row, point.Lat, point.Lng) && Known.InUnitedKingdom(ward.Lat, ward.Lng)
+                && Known.Metres(ward.Lat, ward.Lng, point.Lat, point.Lng) is var metres && metres > withinMetres)
                 row.Fault(string.Create(CultureInfo.InvariantCulture, $"{point.Name} is {metres:0} m from the centre of {ward.Name}; force.json allows {withinMetres}"));
             points.Add(point);
         }
