@@ -18,7 +18,7 @@ Starts the services and the gateway, each as a process of its own, over RabbitMQ
 RabbitMQ and PostgreSQL are those of WALKTALK_RABBITMQ (amqp://user:password@host:port/) and WALKTALK_POSTGRES
 (Host=…;Port=…;Username=…;Password=…, a user who may create databases). What is not given is started privately from
 the installed binaries and keeps its data in DIR. Every other variable reaches the processes as it is: OTEL_* for
-telemetry, Smtp__* for mail.
+telemetry, Smtp__* for mail, Auth__Authority for another issuer of staff tokens than the gateway.
 TEXT
 }
 
@@ -113,7 +113,7 @@ start() {
 addresses=()
 for service in ${chosen[@]+"${chosen[@]}"}; do addresses+=("services__${service}__http__0=$(address_of "$service")"); done
 for service in ${chosen[@]+"${chosen[@]}"}; do
-  start "$service" "${addresses[@]}" "Auth__Authority=$(address_of gateway)" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}"
+  start "$service" "${addresses[@]}" "Auth__Authority=${Auth__Authority:-$(address_of gateway)}" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}"
 done
 start gateway ${addresses[@]+"${addresses[@]}"}
 

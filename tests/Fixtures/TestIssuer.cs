@@ -9,26 +9,36 @@ using WalkTalk.ServiceDefaults;
 namespace WalkTalk.Fixtures;
 
 /// <summary>Issues staff tokens of the platform's form, signed with a key of its own (ES256).</summary>
-public sealed class TestIssuer
+/// <param name="issuer">Its name, an address where somebody has to fetch its keys.</param>
+public sealed class TestIssuer(string issuer = "https://issuer.test")
 {
-    private const string Issuer = "https://issuer.test";
     private readonly ECDsaSecurityKey key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "test" };
+
+    /// <summary>The public half of the key as a JSON Web Key, for an issuer that hands it out.</summary>
+    public object PublicKey
+    {
+        get
+        {
+            var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+            return new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = key.KeyId, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+        }
+    }
 
     /// <summary>Makes a service trust this issuer instead of Auth:Authority. Everything else of its token check stays.</summary>
     public void Trust(JwtBearerOptions options)
     {
         options.Authority = null;
-        var configuration = new OpenIdConnectConfiguration { Issuer = Issuer };
+        var configuration = new OpenIdConnectConfiguration { Issuer = issuer };
         configuration.SigningKeys.Add(key);
         options.ConfigurationManager = new StaticConfigurationManager<OpenIdConnectConfiguration>(configuration);
-        options.TokenValidationParameters.ValidIssuer = Issuer;
+        options.TokenValidationParameters.ValidIssuer = issuer;
     }
 
     /// <summary>A token; it is valid whatever a test's clock says.</summary>
     public string Token(string sub, IEnumerable<string> roles, IEnumerable<string> forces) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Issuer = Issuer,
+            Issuer = issuer,
             Audience = Auth.Audience,
             TokenType = "at+jwt",
             NotBefore = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc),

@@ -11,6 +11,12 @@ public abstract class RunningPlatform : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("walktalk-story-").FullName;
     private OtlpSink? telemetry;
 
+    /// <summary>Whose staff tokens the services trust; null leaves them the gateway's own issuer.</summary>
+    internal ExternalIssuer? Issuer { get; private set; }
+
+    /// <summary>Whether staff sign in elsewhere, as with a force's own provider.</summary>
+    protected virtual bool SignsInElsewhere => false;
+
     /// <summary>Where the gateway answers.</summary>
     public abstract Uri Address { get; }
 
@@ -26,7 +32,7 @@ public abstract class RunningPlatform : IAsyncLifetime
     private protected string Folder => folder;
 
     /// <summary>A walk of a story starts within minutes, because the clock is the real one.</summary>
-    private protected Dictionary<string, string> EnvironmentOfAll => new(telemetry!.Environment)
+    private protected Dictionary<string, string> EnvironmentOfAll => new(telemetry!.Environment.Concat(Issuer?.Environment ?? new Dictionary<string, string>()))
     {
         ["Booking__MinimumNotice"] = "00:00:00",
         ["Smtp__Host"] = SmtpServer.Host,
@@ -37,6 +43,7 @@ public abstract class RunningPlatform : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         telemetry = await OtlpSink.Start();
+        Issuer = SignsInElsewhere ? await ExternalIssuer.Start() : null;
         await Start();
         using var http = new HttpClient { BaseAddress = Address };
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health")).StatusCode);
@@ -51,6 +58,7 @@ public abstract class RunningPlatform : IAsyncLifetime
         await Stop();
         await Mail.DisposeAsync();
         await telemetry!.DisposeAsync();
+        await (Issuer?.DisposeAsync() ?? ValueTask.CompletedTask);
         Directory.Delete(folder, recursive: true);
         GC.SuppressFinalize(this);
     }
