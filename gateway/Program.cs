@@ -1,1 +1,8 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using WalkTalk.Gateway;
+
+var builder = WebApplication.CreateBuilder(args);
+GatewayService.Add(builder);
+var app = builder.Build();
+GatewayService.Use(app);
+GatewayService.Map(app);
+await app.RunAsync();
