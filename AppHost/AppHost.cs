@@ -8,35 +8,34 @@ var builder = DistributedApplication.CreateBuilder(args);
 // Where "publish" writes for.
 var target = builder.ExecutionContext.IsPublishMode ? builder.Configuration["Publish"] : null;
 if (target == "compose")
-{
     builder.AddDockerComposeEnvironment("compose").WithDashboard();
-}
-else if (target == "kubernetes")
-{
-    // Aspire's own choice for volumes is emptyDir, which forgets everything when a pod moves.
+// Aspire's own choice for volumes is emptyDir, which forgets everything when a pod moves.
+if (target == "kubernetes")
     builder.AddKubernetesEnvironment("kubernetes").WithProperties(k => k.DefaultStorageType = "pvc").WithDashboard();
-}
 
 // Resources
-var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: Secret("rabbitmq-password", Convert.ToHexStringLower))
+var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: Secret("rabbitmq-password", Fresh.Password))
     .WithManagementPlugin()
     .WithDataVolume("walktalk-rabbitmq");
-var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", Convert.ToHexStringLower))
+var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", Fresh.Password))
     .WithDataVolume("walktalk-postgres");
 
 // Protects contact data inside messages: the one key that all of them share.
-var transitKey = Secret("transit-key", Convert.ToBase64String);
+var transitKey = Secret("transit-key", Fresh.Key);
 
 // Services: a force deploys those it needs (Deploy:Reporting=false leaves one out), each with its own database and key.
 List<IResourceBuilder<ProjectResource>> services = [];
-Service<Projects.Booking>("booking");
-Service<Projects.Feedback>("feedback");
+var booking = Service<Projects.Booking>("booking")?.WithEnvironment("Attendance__PrivateKey", Secret("attendance-key", Fresh.SigningKey));
+var feedback = Service<Projects.Feedback>("feedback");
 Service<Projects.Notification>("notification");
 Service<Projects.Reporting>("reporting");
 
+// Feedback asks Booking for the public half of the attendance key.
+if (booking is not null) feedback?.WithReference(booking);
+
 // Gateway last: it learns from its references what is deployed.
-var gateway = Process<Projects.Gateway>("gateway", port: 5080)
-    .WithExternalHttpEndpoints();
+var gateway = Process<Projects.Gateway>("gateway", port: 5080).WithExternalHttpEndpoints();
+
 // In a chart, resources that refer to each other lose their OTEL_* settings (seen in 13.5.2), so there the name has to do.
 object issuer = target == "kubernetes" ? "http://gateway-service:5080" : gateway.GetEndpoint("http");
 foreach (var service in services)
@@ -48,12 +47,11 @@ foreach (var service in services)
 
 builder.Build().Run();
 
-void Service<TProject>(string name) where TProject : IProjectMetadata, new()
+IResourceBuilder<ProjectResource>? Service<TProject>(string name) where TProject : IProjectMetadata, new()
 {
-    if (builder.Configuration.GetValue($"Deploy:{name}", defaultValue: true))
-    {
-        services.Add(Process<TProject>(name).WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1)));
-    }
+    if (!builder.Configuration.GetValue($"Deploy:{name}", defaultValue: true)) return null;
+    services.Add(Process<TProject>(name).WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1)));
+    return services[^1];
 }
 
 // Without its launch profile: what a process is told comes from here alone. On one machine each gets its own port.
@@ -66,8 +64,10 @@ IResourceBuilder<ProjectResource> Process<TProject>(string name, int? port = nul
         .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "http")
         .WithReference(database).WaitFor(database)
         .WithReference(rabbitmq).WaitFor(rabbitmq)
-        .WithEnvironment("Protection__MasterKey", Secret($"{name}-master-key", Convert.ToBase64String))
-        .WithEnvironment("Protection__TransitKey", transitKey);
+        .WithEnvironment("Protection__MasterKey", Secret($"{name}-master-key", Fresh.Key))
+        .WithEnvironment("Protection__TransitKey", transitKey)
+        // While developing, Aspire shows query strings in traces; ours carry secrets.
+        .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
     return target == "kubernetes" ? process.PublishAsKubernetesService(ProbeByHttp) : process;
 }
 
@@ -79,14 +79,16 @@ static void ProbeByHttp(KubernetesResource chart)
 }
 
 // Running, a secret is made on the first start and kept in user secrets; published output leaves it for the force to fill in.
-IResourceBuilder<ParameterResource> Secret(string name, Func<byte[], string> write) => builder.ExecutionContext.IsRunMode
-    ? builder.AddParameter(name, new Fresh(write), secret: true, persist: true)
+IResourceBuilder<ParameterResource> Secret(string name, Func<string> make) => builder.ExecutionContext.IsRunMode
+    ? builder.AddParameter(name, new Fresh(make), secret: true, persist: true)
     : builder.AddParameter(name, secret: true);
 
-/// <summary>32 random bytes, as text.</summary>
-internal sealed class Fresh(Func<byte[], string> write) : ParameterDefault
+internal sealed class Fresh(Func<string> make) : ParameterDefault
 {
-    public override string GetDefaultValue() => write(RandomNumberGenerator.GetBytes(32));
+    public static string Password() => RandomNumberGenerator.GetHexString(64, lowercase: true);
+    public static string Key() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    public static string SigningKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem();
 
+    public override string GetDefaultValue() => make();
     public override void WriteToManifest(ManifestPublishingContext context) => throw new NotSupportedException("A secret is never published.");
 }

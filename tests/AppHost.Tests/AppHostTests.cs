@@ -64,6 +64,19 @@ public sealed class AppHostTests
     }
 
     [Fact]
+    public async Task Only_Booking_can_sign_that_somebody_attended_and_Feedback_knows_whom_to_ask()
+    {
+        await using var model = await Model(Publishing);
+        await using var app = await model.BuildAsync();
+        foreach (var name in Services.Append("gateway"))
+        {
+            var process = await Environment(app, model, name);
+            Assert.Equal(name == "booking", process.ContainsKey("Attendance__PrivateKey"));
+            Assert.Equal(name is "feedback" or "gateway", process.ContainsKey("services__booking__http__0"));
+        }
+    }
+
+    [Fact]
     public async Task Every_parameter_is_a_secret()
     {
         await using var model = await Model(Publishing);
