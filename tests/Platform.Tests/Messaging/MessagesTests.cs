@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.ServiceDefaults.Messaging;
+
+namespace WalkTalk.Platform.Tests.Messaging;
+
+public abstract class MessagesTests
+{
+    private readonly Probe.App app;
+
+    private protected MessagesTests(Probe.App app) => this.app = app;
+
+    private async Task<Guid> Make(string name)
+    {
+        var answer = await app.Client("coordinator").PostAsJsonAsync("/v1/metropolitan/things", new NewThing { Name = name });
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<ThingView>())!.Id;
+    }
+
+    private Task<int> Effects(string name, string consumer) =>
+        app.Db<ProbeDb, int>(db => db.Effects.CountAsync(e => e.Name == name && e.Consumer == consumer));
+
+    /// <summary>Moves the clock past the next delay until it is so.</summary>
+    private Task After(TimeSpan step, Func<Task<bool>> isSo, string what) => app.Eventually(async () =>
+    {
+        if (await isSo())
+        {
+            return true;
+        }
+
+        app.Time.Advance(step);
+        return false;
+    }, what);
+
+    private static string Unique(string prefix) => $"{prefix} {Guid.NewGuid():N}";
+
+    [Fact]
+    public async Task A_fact_reaches_each_consumer_once()
+    {
+        var name = Unique("plain");
+        await Make(name);
+        await app.Eventually(async () => await Effects(name, nameof(CountThing)) == 1 && await Effects(name, nameof(SometimesFails)) == 1, "both consumers");
+    }
+
+    [Fact]
+    public async Task A_fact_stays_as_history_after_it_was_sent()
+    {
+        var name = Unique("kept");
+        await Make(name);
+        await app.Eventually(() => app.Db<ProbeDb, bool>(db => db.Outbox.AnyAsync(r => r.Body.Contains(name) && r.SentAt != null)), "the fact to be sent");
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_twice_takes_effect_once()
+    {
+        var name = Unique("twice");
+        var message = new ThingMade(Guid.NewGuid(), name);
+        var id = Guid.NewGuid();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.Deliver(message, id: id)));
+        await app.Deliver(message, id: id);
+        Assert.Equal(1, await Effects(name, nameof(CountThing)));
+        Assert.Equal(1, await Effects(name, nameof(SometimesFails)));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_fails_twice_is_tried_again_and_leaves_one_effect()
+    {
+        var name = Unique("fails 2");
+        await Make(name);
+        await After(TimeSpan.FromSeconds(10), async () => await Effects(name, nameof(SometimesFails)) == 1, "the third try");
+        Assert.Equal(1, await Effects(name, nameof(CountThing)));
+    }
+
+    [Fact]
+    public async Task A_poison_message_parks_alone_and_an_operator_releases_it()
+    {
+        var name = Unique("fails always");
+        var id = await Make(name);
+        var operatorClient = app.Client("operator");
+        StuckMessage? stuck = null;
+        await After(TimeSpan.FromHours(2), async () =>
+        {
+            var all = await operatorClient.GetFromJsonAsync<List<StuckMessage>>("/v1/metropolitan/operations/messages");
+            stuck = all!.FirstOrDefault(m => m is { ParkedAt: not null, Consumer: nameof(SometimesFails) });
+            return stuck is not null;
+        }, "the message to be parked");
+        Assert.Contains(nameof(InvalidOperationException), stuck!.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", stuck.Error, StringComparison.Ordinal);
+        Assert.Contains("Degraded", await app.Client().GetStringAsync("/health"), StringComparison.Ordinal);
+        Assert.Equal(0, await Effects(name, nameof(SometimesFails)));
+
+        var other = Unique("not held up");
+        await Make(other);
+        await app.Eventually(async () => await Effects(other, nameof(SometimesFails)) == 1, "another message to pass the poison");
+
+        SometimesFails.Mended[id] = true;
+        var released = await operatorClient.PostAsync($"/v1/metropolitan/operations/messages/{stuck.Id}/release", null);
+        Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        await app.Eventually(async () => await Effects(name, nameof(SometimesFails)) == 1, "the released message");
+        Assert.Equal(HttpStatusCode.NotFound, (await operatorClient.PostAsync($"/v1/metropolitan/operations/messages/{stuck.Id}/release", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_parked_message_can_be_discarded_with_a_note_and_not_without()
+    {
+        var name = Unique("fails always");
+        await Make(name);
+        var operatorClient = app.Client("operator");
+        StuckMessage? stuck = null;
+        await After(TimeSpan.FromHours(2), async () =>
+            (stuck = (await operatorClient.GetFromJsonAsync<List<StuckMessage>>("/v1/metropolitan/operations/messages"))!.FirstOrDefault(m => m.ParkedAt is not null)) is not null, "a parked message");
+        var url = $"/v1/metropolitan/operations/messages/{stuck!.Id}/discard";
+        Assert.Equal(HttpStatusCode.BadRequest, (await operatorClient.PostAsJsonAsync(url, new { note = " " })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await operatorClient.PostAsJsonAsync(url, new { note = "A probe; it can never succeed." })).StatusCode);
+        Assert.DoesNotContain(await operatorClient.GetFromJsonAsync<List<StuckMessage>>("/v1/metropolitan/operations/messages") ?? [], m => m.Id == stuck.Id);
+        Assert.True(await app.Db<ProbeDb, bool>(db => db.AuditTrail.AnyAsync(a => a.Action == "discarded" && a.Reason == "A probe; it can never succeed.")));
+    }
+
+    [Fact]
+    public async Task A_reminder_comes_when_it_is_due_and_not_before()
+    {
+        var name = Unique("due");
+        await app.Db<ProbeDb>(async db =>
+        {
+            await db.Schedule(name, db.Now.AddHours(5), new ThingDue(name));
+            await db.SaveChangesAsync();
+        });
+        await Task.Delay(1200);
+        Assert.Equal(0, await Effects(name, nameof(CountDue)));
+        await After(TimeSpan.FromHours(6), async () => await Effects(name, nameof(CountDue)) == 1, "the reminder");
+    }
+
+    [Fact]
+    public async Task A_reminder_is_replaced_and_taken_back_by_its_key()
+    {
+        var (key, first, second, other) = (Unique("key"), Unique("first"), Unique("second"), Unique("other"));
+        await app.Db<ProbeDb>(async db =>
+        {
+            await db.Schedule(key, db.Now.AddHours(1), new ThingDue(first));
+            await db.Schedule(other, db.Now.AddHours(1), new ThingDue(other));
+            await db.SaveChangesAsync();
+            await db.Schedule(key, db.Now.AddHours(2), new ThingDue(second));
+            await db.Withdraw(other);
+            await db.SaveChangesAsync();
+        });
+        await After(TimeSpan.FromHours(3), async () => await Effects(second, nameof(CountDue)) == 1, "the second reminder");
+        Assert.Equal(0, await Effects(first, nameof(CountDue)));
+        Assert.Equal(0, await Effects(other, nameof(CountDue)));
+    }
+
+    [Fact]
+    public async Task A_request_that_nobody_takes_waits_and_is_not_lost()
+    {
+        var name = Unique("nobody");
+        await app.Db<ProbeDb>(async db =>
+        {
+            db.Request(new NobodyWants(name));
+            await db.SaveChangesAsync();
+        });
+        await app.Eventually(() => app.Db<ProbeDb, bool>(db => db.Outbox.AnyAsync(r => r.Body.Contains(name) && r.Error != null && r.SentAt == null && r.ParkedAt == null)),
+            "the request to be tried and kept");
+    }
+
+    [Fact]
+    public async Task What_must_not_tell_its_moment_carries_the_day_only()
+    {
+        var name = Unique("untimed");
+        await app.Db<ProbeDb>(async db =>
+        {
+            db.Publish(new ThingMade(Guid.NewGuid(), name), untimed: true);
+            await db.SaveChangesAsync();
+        });
+        OutboxRowTimes? row = null;
+        await app.Eventually(async () =>
+        {
+            row = await app.Db<ProbeDb, OutboxRowTimes?>(db => db.Outbox.Where(r => r.Body.Contains(name) && r.SentAt != null)
+                .Select(r => new OutboxRowTimes(r.Id, r.CreatedAt, r.SentAt!.Value, r.Traceparent)).FirstOrDefaultAsync());
+            return row is not null;
+        }, "the fact to be sent");
+        Assert.Equal(TimeSpan.Zero, row!.CreatedAt.TimeOfDay);
+        Assert.Equal(TimeSpan.Zero, row.SentAt.TimeOfDay);
+        Assert.Null(row.Traceparent);
+        Assert.Equal(4, row.Id.Version);
+    }
+
+    private sealed record OutboxRowTimes(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset SentAt, string? Traceparent);
+
+    [Fact]
+    public async Task What_was_waiting_when_the_process_stopped_is_sent_by_the_next()
+    {
+        var name = Unique("restart");
+        await app.Db<ProbeDb>(async db =>
+        {
+            await db.Schedule(name, db.Now.AddMinutes(30), new ThingDue(name));
+            await db.SaveChangesAsync();
+        });
+        await app.Restart();
+        await After(TimeSpan.FromHours(1), async () => await Effects(name, nameof(CountDue)) == 1, "the reminder after the restart");
+    }
+}
+
+public sealed class MessagesInOneProcess(Probe.OnSqlite app) : MessagesTests(app), IClassFixture<Probe.OnSqlite>;
+
+public sealed class MessagesOverRabbitMq(Probe.OnPostgres app) : MessagesTests(app), IClassFixture<Probe.OnPostgres>;
