@@ -20,7 +20,7 @@ public static class Probe
         builder.AddForces(["metropolitan", "north-wales"], "probe");
         builder.AddServiceDb<ProbeDb, SqliteProbeDb, PostgresProbeDb>("probe", async (_, db, ct) =>
         {
-            if (db.Database.GetAppliedMigrations().Count() is 0 && !await TablesExist(db, ct))
+            if (!await TablesExist(db, ct))
             {
                 await db.Database.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(ct);
             }
@@ -93,7 +93,12 @@ public static class Probe
 
     public sealed class OnPostgres() : App(TestOn.PostgresAndRabbit);
 
-    public abstract class App(TestOn on) : ServiceApp(on, Module);
+    public abstract class App : ServiceApp
+    {
+        private protected App(TestOn on) : base(on, Module)
+        {
+        }
+    }
 }
 
 public sealed record NewThing
