@@ -1,0 +1,58 @@
+namespace WalkTalk.Contracts.Reporting.Api;
+
+/// <summary>What staff see of the scheme: exact counts, internal, never for publication (the public reads releases).</summary>
+/// <param name="Quarters">Every quarter that holds something, latest first: what a filter can offer.</param>
+/// <param name="Wards">Every ward of the selection, also those with nothing; concerns without a ward stand under a null code.</param>
+public sealed record StaffFigures(
+    FiguresFilter Filter,
+    IReadOnlyList<string> Quarters,
+    Funnel Funnel,
+    ClaimGap ClaimGap,
+    Share VerifiedMeetings,
+    Share DarkShare,
+    Share Coverage,
+    IReadOnlyList<WardFigures> Wards,
+    IReadOnlyList<CategoryFigures> Categories);
+
+/// <summary>What the figures are narrowed to; null means all. Quarter is written 2026Q4, borough and ward by ONS code.</summary>
+public sealed record FiguresFilter(string? Quarter, string? Borough, string? Ward);
+
+/// <summary>From a walk to an outcome women confirm. Concerns withdrawn, or found to be none, are not counted.</summary>
+public sealed record Funnel(
+    int WalksPublished, int BookingsConfirmed, int BookingsMet, int WalksEnded,
+    int ConcernsReceived, int ConcernsTriaged, int ConcernsInAction, int ConcernsClaimedDone, int ConcernsConfirmedDone);
+
+/// <summary>ClaimedDone ÷ triaged − ConfirmedDone ÷ triaged (D7). Disputed and refused stand beside it so that nothing hides in the gap.</summary>
+public sealed record ClaimGap(int Triaged, int ClaimedDone, int ConfirmedDone, int Disputed, int NoAction)
+{
+    /// <summary>Per cent of triaged concerns the force says are done; null when nothing is triaged.</summary>
+    public double? WeSay => Share.Percent(ClaimedDone, Triaged);
+
+    /// <summary>Per cent of triaged concerns women say are done; null when nothing is triaged.</summary>
+    public double? WomenSay => Share.Percent(ConfirmedDone, Triaged);
+
+    /// <summary>The two apart, in points.</summary>
+    public double? Points => WeSay - WomenSay;
+}
+
+/// <summary>A part of a whole, both kept so that a reader can judge the share.</summary>
+public sealed record Share(int Part, int Of)
+{
+    /// <summary>Per cent to one decimal; null when the whole is empty.</summary>
+    public double? Value => Percent(Part, Of);
+
+    internal static double? Percent(int part, int of) => of == 0 ? null : Math.Round(100.0 * part / of, 1);
+}
+
+/// <summary>One ward's walks that ended and concerns by light band.</summary>
+public sealed record WardFigures(string? WardCode, string? BoroughCode, int WalksEnded, LightCounts Concerns);
+
+/// <summary>Counts by the light at the time: day, dusk, dark, late (23–05).</summary>
+public sealed record LightCounts(int Day, int Dusk, int Dark, int Late)
+{
+    /// <summary>All four together.</summary>
+    public int Total => Day + Dusk + Dark + Late;
+}
+
+/// <summary>One category of D1 along the way to done.</summary>
+public sealed record CategoryFigures(string Code, int Received, int Triaged, int InAction, int ClaimedDone, int ConfirmedDone);
