@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using WalkTalk.Reporting.Projections;
+using WalkTalk.Reporting.Releases;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Reporting.Data;
+
+/// <summary>Projections of what other services told, and releases. No contact, no free text, no exact place or time.</summary>
+internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext context) : ServiceDb(options, context)
+{
+    public override string Service => "reporting";
+
+    public DbSet<WalkRow> Walks => Set<WalkRow>();
+    public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<ConcernRow> Concerns => Set<ConcernRow>();
+    public DbSet<Release> Releases => Set<Release>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.Entity<WalkRow>(walk =>
+        {
+            walk.ToTable("walks");
+            walk.Property(w => w.Id).ValueGeneratedNever();
+            walk.HasIndex(w => new { w.ForceId, w.Quarter });
+        });
+        model.Entity<BookingRow>(booking =>
+        {
+            booking.ToTable("bookings");
+            booking.Property(b => b.Id).ValueGeneratedNever();
+            booking.HasIndex(b => b.WalkId);
+        });
+        model.Entity<ConcernRow>(concern =>
+        {
+            concern.ToTable("concerns");
+            concern.Property(c => c.Id).ValueGeneratedNever();
+            concern.HasIndex(c => new { c.ForceId, c.Quarter });
+            // First and last days depend on what stood there before: two at the same moment must not lose one.
+            concern.Property(c => c.TriagedQuarter).IsConcurrencyToken();
+            concern.Property(c => c.ActionOn).IsConcurrencyToken();
+            concern.Property(c => c.ClaimedOn).IsConcurrencyToken();
+            concern.Property(c => c.ConfirmedOn).IsConcurrencyToken();
+            concern.Property(c => c.DisputedOn).IsConcurrencyToken();
+            concern.Property(c => c.NoActionOn).IsConcurrencyToken();
+        });
+        model.Entity<Release>(release =>
+        {
+            release.ToTable("releases");
+            release.Property(r => r.Id).ValueGeneratedNever();
+            release.HasIndex(r => new { r.ForceId, r.Quarter }).IsUnique();
+        });
+        base.OnModelCreating(model);
+        ApplyPlatformRules(model);
+    }
+}
+
+internal sealed class SqliteReportingDb(DbContextOptions<SqliteReportingDb> options, ServiceDbContext context) : ReportingDb(options, context)
+{
+    internal sealed class Factory : IDesignTimeDbContextFactory<SqliteReportingDb>
+    {
+        public SqliteReportingDb CreateDbContext(string[] args) => new(DesignTime.Sqlite<SqliteReportingDb>(), DesignTime.Context);
+    }
+}
+
+internal sealed class PostgresReportingDb(DbContextOptions<PostgresReportingDb> options, ServiceDbContext context) : ReportingDb(options, context)
+{
+    internal sealed class Factory : IDesignTimeDbContextFactory<PostgresReportingDb>
+    {
+        public PostgresReportingDb CreateDbContext(string[] args) => new(DesignTime.Postgres<PostgresReportingDb>(), DesignTime.Context);
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Reporting.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.Reporting.Data;
+
+namespace WalkTalk.Reporting.Figures;
+
+/// <summary>Staff figures from the projections: four aggregate queries, whatever the size of the force.</summary>
+internal static class FiguresReading
+{
+    /// <summary>How many queries one reading costs; a test counts them.</summary>
+    public const int Queries = 4;
+
+    public static async Task<StaffFigures> ReadFigures(this ReportingDb db, ForcePack pack, FiguresFilter filter, CancellationToken ct)
+    {
+        var (quarter, borough, ward) = filter;
+        var walkRows = db.Walks.Where(w => w.Quarter != null
+            && (quarter == null || w.Quarter == quarter) && (borough == null || w.BoroughCode == borough) && (ward == null || w.WardCode == ward));
+
+        var walks = await walkRows
+            .GroupBy(w => new { w.WardCode, w.LightBand })
+            .Select(g => new
+            {
+                g.Key.WardCode,
+                g.Key.LightBand,
+                Published = g.Count(),
+                Kept = g.Count(w => !w.Cancelled),
+                Started = g.Count(w => w.Started),
+                Verified = g.Count(w => w.Started && w.Verified > 0),
+                Ended = g.Count(w => w.Ended),
+            })
+            .ToListAsync(ct);
+
+        var bookings = await db.Bookings
+            .Join(walkRows, b => b.WalkId, w => w.Id, (b, _) => b)
+            .GroupBy(b => b.ForceId)
+            .Select(g => new { Confirmed = g.Count(b => b.Confirmed), Met = g.Count(b => b.Met) })
+            .SingleOrDefaultAsync(ct);
+
+        var concerns = await db.Concerns
+            .Where(c => c.Quarter != null && !c.Removed
+                && (quarter == null || c.Quarter == quarter) && (borough == null || c.BoroughCode == borough) && (ward == null || c.WardCode == ward))
+            .GroupBy(c => new { c.WardCode, c.BoroughCode, c.LightBand, c.Category })
+            .Select(g => new
+            {
+                g.Key.WardCode,
+                g.Key.BoroughCode,
+                g.Key.LightBand,
+                g.Key.Category,
+                Received = g.Count(),
+                Triaged = g.Count(c => c.TriagedQuarter != null),
+                InAction = g.Count(c => c.ActionOn != null),
+                Claimed = g.Count(c => c.ClaimedOn != null),
+                Confirmed = g.Count(c => c.ConfirmedOn != null && (c.DisputedOn == null || c.DisputedOn <= c.ConfirmedOn)),
+                Disputed = g.Count(c => c.DisputedOn != null),
+                NoAction = g.Count(c => c.NoActionOn != null && c.ClaimedOn == null),
+            })
+            .ToListAsync(ct);
+
+        var quarters = await db.Walks.Where(w => w.Quarter != null).Select(w => w.Quarter!)
+            .Union(db.Concerns.Where(c => c.Quarter != null).Select(c => c.Quarter!))
+            .ToListAsync(ct);
+
+        var wards = pack.Wards
+            .Where(w => (borough == null || w.BoroughCode == borough) && (ward == null || w.Code == ward))
+            .ToList();
+        var walked = walks.Where(w => w.Ended > 0).Select(w => w.WardCode).ToHashSet();
+
+        LightCounts Light(string? wardCode, string? boroughCode)
+        {
+            int In(string band) => concerns.Where(c => c.WardCode == wardCode && c.BoroughCode == boroughCode && c.LightBand == band).Sum(c => c.Received);
+            return new(In("day"), In("dusk"), In("dark"), In("late"));
+        }
+
+        return new StaffFigures(
+            filter,
+            [.. quarters.OrderDescending(StringComparer.Ordinal)],
+            new Funnel(
+                walks.Sum(w => w.Published), bookings?.Confirmed ?? 0, bookings?.Met ?? 0, walks.Sum(w => w.Ended),
+                concerns.Sum(c => c.Received), concerns.Sum(c => c.Triaged), concerns.Sum(c => c.InAction),
+                concerns.Sum(c => c.Claimed), concerns.Sum(c => c.Confirmed)),
+            new ClaimGap(
+                concerns.Sum(c => c.Triaged), concerns.Sum(c => c.Claimed), concerns.Sum(c => c.Confirmed),
+                concerns.Sum(c => c.Disputed), concerns.Sum(c => c.NoAction)),
+            new Share(walks.Sum(w => w.Verified), walks.Sum(w => w.Started)),
+            new Share(walks.Where(w => w.LightBand != "day").Sum(w => w.Kept), walks.Sum(w => w.Kept)),
+            new Share(wards.Count(w => walked.Contains(w.Code)), wards.Count),
+            [
+                .. wards.Select(w => new WardFigures(w.Code, w.BoroughCode, walks.Where(x => x.WardCode == w.Code).Sum(x => x.Ended), Light(w.Code, w.BoroughCode))),
+                .. concerns.Where(c => c.WardCode == null).Select(c => c.BoroughCode).Distinct().Order(StringComparer.Ordinal)
+                    .Select(code => new WardFigures(null, code, 0, Light(null, code))),
+            ],
+            [
+                .. concerns.GroupBy(c => c.Category!).OrderByDescending(g => g.Sum(c => c.Received)).ThenBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => new CategoryFigures(g.Key, g.Sum(c => c.Received), g.Sum(c => c.Triaged), g.Sum(c => c.InAction), g.Sum(c => c.Claimed), g.Sum(c => c.Confirmed))),
+            ]);
+    }
+}
