@@ -93,7 +93,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         }
 
         foreach (var entry in ChangeTracker.Entries<IForceRow>()
-            .Where(e => e is { Entity: not IPlatformRow, State: EntityState.Added or EntityState.Modified or EntityState.Deleted }).ToList())
+            .Where(e => e is { Entity: not (IPlatformRow or IDerivedRow), State: EntityState.Added or EntityState.Modified or EntityState.Deleted }).ToList())
         {
             AuditChange(entry);
         }

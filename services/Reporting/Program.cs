@@ -1,1 +1,1 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+return await WalkTalk.ServiceDefaults.ServiceHost.Run(args, WalkTalk.Reporting.ReportingService.Module);

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
+using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 using WalkTalk.Reporting.Figures;
 using WalkTalk.Reporting.Projections;
 using WalkTalk.Reporting.Releases;
 using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Messaging;
 using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Reporting;
@@ -20,7 +23,9 @@ public static class ReportingService
     private static void Add(WebApplicationBuilder builder)
     {
         builder.AddServiceDb<ReportingDb, SqliteReportingDb, PostgresReportingDb>("reporting");
-        builder.AddForcePacks();
+        var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
+        builder.Services.TryAddSingleton(packs);
+        builder.AddForces(packs.Ids, packs.Hash);
         builder.Services.AddValidation();
         builder.Services.AddSingleton<LiveFigures>();
     }

@@ -19,7 +19,7 @@ internal sealed record FiguresQuery(
         filter = new(Given(Quarter), Given(Borough), Given(Ward));
         refusal = filter switch
         {
-            { Quarter: { } q } when !Figures.Quarter.TryParse(q, out _) => UnknownQuarter,
+            { Quarter: { } q } when !Disclosure.Quarter.TryParse(q, out _) => UnknownQuarter,
             { Borough: { } b } when pack.Boroughs.All(x => x.Code != b) => UnknownPlace with { Field = "borough", Detail = "Give the ONS code of one of the force's boroughs." },
             { Ward: { } w } when pack.FindWard(w) is null => UnknownPlace with { Field = "ward", Detail = "Give the ONS code of one of the force's wards." },
             _ => null,

@@ -68,8 +68,10 @@ internal static class FiguresReading
 
         LightCounts Light(string? wardCode, string? boroughCode)
         {
-            int In(string band) => concerns.Where(c => c.WardCode == wardCode && c.BoroughCode == boroughCode && c.LightBand == band).Sum(c => c.Received);
-            return new(In("day"), In("dusk"), In("dark"), In("late"));
+            var here = concerns.Where(c => c.WardCode == wardCode && c.BoroughCode == boroughCode).ToList();
+            int In(string band) => here.Where(c => c.LightBand == band).Sum(c => c.Received);
+            var (day, dusk, dark, late) = (In("day"), In("dusk"), In("dark"), In("late"));
+            return new(day, dusk, dark, late, here.Sum(c => c.Received) - day - dusk - dark - late);
         }
 
         return new StaffFigures(

@@ -1,6 +1,6 @@
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Reporting.Data;
-using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Reporting.Projections;
 

@@ -1,7 +1,8 @@
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
-using WalkTalk.ServiceDefaults;
+using WalkTalk.Reporting.Figures;
+using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Reporting.Projections;
 
@@ -41,5 +42,5 @@ internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs
 
     /// <summary>The day of a force's own act, for facts that do not say it themselves.</summary>
     private DateOnly LocalDay(Delivery delivery) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(delivery.PublishedAt, packs.Get(delivery.ForceId).TimeZone).DateTime);
+        Quarters.Day(delivery.PublishedAt, packs.Get(delivery.ForceId).TimeZone);
 }

@@ -4,7 +4,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.Reporting.Projections;
 
 /// <summary>A row that facts about one thing fill, whichever of them comes first.</summary>
-internal interface IFactsRow : IForceRow
+internal interface IFactsRow : IDerivedRow
 {
     Guid Id { get; set; }
 }

@@ -1,7 +1,7 @@
 using WalkTalk.Contracts.Booking;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
-using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Reporting.Projections;
 

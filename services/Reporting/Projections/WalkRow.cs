@@ -29,7 +29,7 @@ internal sealed class WalkRow : IFactsRow
 
     public void Apply(WalkPublished fact, ForcePack pack)
     {
-        Quarter = Figures.Quarter.Of(fact.StartsAt, pack.TimeZone).ToString();
+        Quarter = Quarters.Of(fact.StartsAt, pack.TimeZone).ToString();
         WardCode = fact.WardCode;
         BoroughCode = pack.FindWard(fact.WardCode)?.BoroughCode;
         LightBand = fact.LightBand;

@@ -1,4 +1,5 @@
 using WalkTalk.Contracts.Reporting.Api;
+using WalkTalk.Disclosure;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 using WalkTalk.Reporting.Figures;
@@ -13,12 +14,12 @@ internal static class PreviewRelease
     {
         var pack = packs.Get(force);
         if (!Quarter.TryParse(quarter, out var closed)) return FiguresQuery.UnknownQuarter;
-        if (ReleaseRules.TooEarly(closed, Today(pack, time), pack.Disclosure.ReleaseLagDays) is { } early) return early;
+        if (ReleaseRules.TooEarly(closed, Today(pack, time), ReleaseRules.Of(pack)) is { } early) return early;
 
         var data = ReleaseRules.Disclose(await ReleaseFacts.Read(db, pack, closed, ct), pack);
         return TypedResults.Ok(new ReleasePreview(data, ReleaseFiles.Sha256(ReleaseFiles.Json(data))));
     }
 
     internal static DateOnly Today(ForcePack pack, TimeProvider time) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), pack.TimeZone).DateTime);
+        Quarters.Day(time.GetUtcNow(), pack.TimeZone);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Reporting.Api;
+using WalkTalk.Disclosure;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 using WalkTalk.Reporting.Figures;
@@ -19,7 +20,7 @@ internal static class PublishRelease
         var pack = packs.Get(force);
         var today = PreviewRelease.Today(pack, time);
         if (!Quarter.TryParse(request.Quarter, out var quarter)) return FiguresQuery.UnknownQuarter;
-        if (ReleaseRules.TooEarly(quarter, today, pack.Disclosure.ReleaseLagDays) is { } early) return early;
+        if (ReleaseRules.TooEarly(quarter, today, ReleaseRules.Of(pack)) is { } early) return early;
         if (await db.Releases.AnyAsync(r => r.Quarter == request.Quarter, ct)) return Published;
 
         var data = ReleaseRules.Disclose(await ReleaseFacts.Read(db, pack, quarter, ct), pack);
@@ -28,7 +29,7 @@ internal static class PublishRelease
 
         var csv = ReleaseFiles.Csv(data);
         var manifest = new ReleaseManifest(
-            force, request.Quarter, quarter.LastDay, today, ReleaseRules.Version, ReleaseRules.Thresholds(pack.Disclosure), packs.Hash,
+            force, request.Quarter, quarter.LastDay, today, ReleaseRules.Version, ReleaseRules.Written(ReleaseRules.Of(pack)), packs.Hash,
             [
                 ReleaseFiles.Describe(ReleaseFiles.Data, "application/json", json),
                 ReleaseFiles.Describe(ReleaseFiles.Table, "text/csv", csv),

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Disclosure;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 using WalkTalk.Reporting.Figures;
@@ -20,7 +21,7 @@ internal sealed record ReleaseFacts(Quarter Quarter, IReadOnlyList<ConcernFact> 
     public static async Task<ReleaseFacts> Read(ReportingDb db, ForcePack pack, Quarter quarter, CancellationToken ct)
     {
         var (name, asAt) = (quarter.ToString(), quarter.LastDay);
-        var year = quarter.Year4().Select(q => q.ToString()).ToArray();
+        var year = Quarters.YearTo(quarter).Select(q => q.ToString()).ToArray();
 
         var concerns = await db.Concerns.AsNoTracking()
             .Where(c => !c.Removed && year.Contains(c.Quarter))

@@ -53,6 +53,7 @@ internal static class ReleaseFiles
             Line("concerns-by-ward", place, "dusk", "contributors", row.Dusk);
             Line("concerns-by-ward", place, "dark", "contributors", row.Dark);
             Line("concerns-by-ward", place, "late", "contributors", row.Late);
+            Line("concerns-by-ward", place, "not-said", "contributors", row.NotSaid);
             Line("concerns-by-ward", place, "all", "contributors", row.All);
         }
         return csv.ToString();

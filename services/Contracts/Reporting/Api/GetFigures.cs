@@ -47,11 +47,11 @@ public sealed record Share(int Part, int Of)
 /// <summary>One ward's walks that ended and concerns by light band.</summary>
 public sealed record WardFigures(string? WardCode, string? BoroughCode, int WalksEnded, LightCounts Concerns);
 
-/// <summary>Counts by the light at the time: day, dusk, dark, late (23–05).</summary>
-public sealed record LightCounts(int Day, int Dusk, int Dark, int Late)
+/// <summary>Counts by the light at the time: day, dusk, dark, late (23–05), or not said.</summary>
+public sealed record LightCounts(int Day, int Dusk, int Dark, int Late, int NotSaid)
 {
-    /// <summary>All four together.</summary>
-    public int Total => Day + Dusk + Dark + Late;
+    /// <summary>All together.</summary>
+    public int Total => Day + Dusk + Dark + Late + NotSaid;
 }
 
 /// <summary>One category of D1 along the way to done.</summary>

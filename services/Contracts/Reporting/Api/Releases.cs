@@ -48,7 +48,7 @@ public sealed record Coverage(int WardsWalked, int Wards);
 public sealed record ConcernTable(IReadOnlyList<ConcernTableRow> Rows, ConcernTableRow Total);
 
 /// <summary>One ward of the table; the total row has no ward.</summary>
-public sealed record ConcernTableRow(string? WardCode, PublishedCount Day, PublishedCount Dusk, PublishedCount Dark, PublishedCount Late, PublishedCount All);
+public sealed record ConcernTableRow(string? WardCode, PublishedCount Day, PublishedCount Dusk, PublishedCount Dark, PublishedCount Late, PublishedCount NotSaid, PublishedCount All);
 
 /// <summary>A number that passed the disclosure rules, or <c>c</c>: withheld to protect people.</summary>
 [JsonConverter(typeof(PublishedCountConverter))]
