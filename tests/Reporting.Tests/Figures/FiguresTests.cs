@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking;
+using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Reporting.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.Reporting.Figures;
+
+namespace WalkTalk.Reporting.Tests.Figures;
+
+public abstract class FiguresTests(ReportingApp app)
+{
+    private Task<StaffFigures?> Read(string query) => app.Client("analyst").GetFromJsonAsync<StaffFigures>($"{ReportingApp.Figures}?{query}");
+
+    [Fact]
+    public async Task The_funnel_runs_from_walk_to_confirmed_outcome()
+    {
+        const string quarter = "2026Q1";
+        await app.Told(Some.Walk(quarter).Concat(Some.Walk(quarter, light: "day", verified: 0)).Concat(Some.Walk(quarter, Some.Peckham, ends: false)));
+        foreach (var reached in new[] { "received", "triaged", "in-action", "claimed", "confirmed", "disputed", "refused" })
+        {
+            await app.Told(Some.Concern(quarter, reached));
+        }
+
+        var figures = (await Read($"quarter={quarter}"))!;
+
+        Assert.Equal(new Funnel(3, 3, 2, 2, 7, 6, 4, 3, 1), figures.Funnel);
+        Assert.Equal(new ClaimGap(6, 3, 1, 1, 1), figures.ClaimGap);
+        Assert.Equal((50.0, 16.7), (figures.ClaimGap.WeSay, figures.ClaimGap.WomenSay));
+        Assert.Equal(new Share(1, 2), figures.VerifiedMeetings);
+        Assert.Equal(new Share(2, 3), figures.DarkShare);
+        Assert.Equal(new Share(1, 48), figures.Coverage);
+        Assert.Equal(new WardFigures(Some.BrixtonWindrush, Some.Lambeth, 2, new(0, 0, 7, 0, 0)), figures.Wards.Single(w => w.WardCode == Some.BrixtonWindrush));
+        Assert.Equal([new CategoryFigures("ENV-LIGHT-OUT", 7, 6, 4, 3, 1)], figures.Categories);
+        Assert.Contains(quarter, figures.Quarters);
+    }
+
+    [Fact]
+    public async Task The_filter_narrows_to_borough_and_ward()
+    {
+        const string quarter = "2025Q1";
+        await app.Told(Some.Walk(quarter).Concat(Some.Walk(quarter, Some.Peckham)).Concat(Some.Concern(quarter)).Concat(Some.Concern(quarter, ward: Some.Peckham, light: "late")));
+
+        Assert.Equal((1, 1, 25), Seen(await Read($"quarter={quarter}&borough={Some.Lambeth}")));
+        Assert.Equal((1, 1, 1), Seen(await Read($"quarter={quarter}&ward={Some.Peckham}")));
+        Assert.Equal((2, 2, 48), Seen(await Read($"quarter={quarter}&borough=&ward=")));
+
+        static (int Walks, int Concerns, int Wards) Seen(StaffFigures? f) => (f!.Funnel.WalksEnded, f.Funnel.ConcernsReceived, f.Wards.Count);
+    }
+
+    [Fact]
+    public async Task Facts_in_any_order_and_more_than_once_give_the_same_figures()
+    {
+        var random = new Random(20261124);
+        foreach (var quarter in new[] { "2024Q1", "2024Q2", "2024Q3" })
+        {
+            var facts = Some.Walk(quarter).Concat(Some.Concern(quarter, "confirmed")).Concat(Some.Concern(quarter, "disputed")).ToArray();
+            if (quarter != "2024Q1")
+            {
+                facts = [.. facts, .. facts[..4]];
+                random.Shuffle(facts);
+            }
+            await app.Told(facts);
+        }
+
+        var expected = (await Read("quarter=2024Q1"))!;
+        Assert.Equal(new Funnel(1, 1, 1, 1, 2, 2, 2, 2, 1), expected.Funnel);
+        foreach (var quarter in new[] { "2024Q2", "2024Q3" })
+        {
+            var figures = (await Read($"quarter={quarter}"))!;
+            Assert.Equal((expected.Funnel, expected.ClaimGap, expected.VerifiedMeetings), (figures.Funnel, figures.ClaimGap, figures.VerifiedMeetings));
+            Assert.Equal(expected.Wards, figures.Wards);
+            Assert.Equal(expected.Categories, figures.Categories);
+        }
+    }
+
+    [Fact]
+    public async Task The_same_message_twice_counts_once()
+    {
+        var (id, fact) = (Guid.NewGuid(), new ConcernReceived(Guid.NewGuid(), Guid.NewGuid(), Some.Peckham, Some.Southwark, "ENV-VEG", "day", "2023Q1"));
+        await app.Deliver(fact, id: id);
+        await app.Deliver(fact, id: id);
+        await app.Deliver(fact);
+
+        Assert.Equal(1, (await Read("quarter=2023Q1"))!.Funnel.ConcernsReceived);
+    }
+
+    [Fact]
+    public async Task A_withdrawn_concern_and_a_step_without_its_receipt_count_nothing()
+    {
+        var gone = Guid.NewGuid();
+        await app.Told(
+            new ConcernRemoved(gone, "Withdrawn"),
+            new ConcernReceived(gone, Guid.NewGuid(), Some.Peckham, Some.Southwark, "ENV-VEG", "day", "2023Q2"),
+            new ConcernTriaged(Guid.NewGuid(), "LA", "2023Q2"),
+            new WalkStarted(Guid.NewGuid(), 1, 0));
+
+        Assert.Equal(new Funnel(0, 0, 0, 0, 0, 0, 0, 0, 0), (await Read("quarter=2023Q2"))!.Funnel);
+    }
+
+    [Fact]
+    public async Task Advice_to_women_is_no_action_and_a_later_dispute_takes_the_confirmation_back()
+    {
+        var (advised, reopened, day) = (Guid.NewGuid(), Guid.NewGuid(), new DateOnly(2023, 8, 1));
+        await app.Told(
+            new ConcernReceived(advised, Guid.NewGuid(), null, Some.Lambeth, "BEH-OTHER", "unknown", "2023Q3"),
+            new ActionAgreed(Guid.NewGuid(), [advised], "ADVICE-TO-WOMEN", false, "POL", day),
+            new ConcernReceived(reopened, Guid.NewGuid(), Some.Peckham, Some.Southwark, "ENV-VEG", "day", "2023Q3"),
+            new ConcernTriaged(reopened, "LA", "2023Q3"),
+            new ConcernDisputed(reopened, day.AddDays(2)),
+            new ConcernClaimedDone(reopened, day),
+            new ConcernConfirmedDone(reopened, day.AddDays(1)));
+
+        var figures = (await Read("quarter=2023Q3"))!;
+        Assert.Equal((0, 1, 0), (figures.Funnel.ConcernsInAction, figures.Funnel.ConcernsClaimedDone, figures.Funnel.ConcernsConfirmedDone));
+        Assert.Equal(new WardFigures(null, Some.Lambeth, 0, new(0, 0, 0, 0, 1)), figures.Wards.Single(w => w.WardCode is null));
+    }
+
+    [Fact]
+    public async Task One_reading_costs_the_queries_it_says()
+    {
+        await app.Db(async db =>
+        {
+            var pack = ForcePackCatalogue.Load(ForcePackCatalogue.DefaultFolder).Get("metropolitan");
+            var commands = 0;
+            db.Database.SetCommandTimeout(30);
+            using var counted = System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new Counting(() => commands++, db.ContextId.InstanceId));
+            await db.ReadFigures(pack, new(null, null, null), CancellationToken.None);
+            Assert.Equal(FiguresReading.Queries, commands);
+        });
+    }
+
+    [Theory]
+    [InlineData("quarter=2026", "unknown-quarter")]
+    [InlineData("quarter=2026Q5", "unknown-quarter")]
+    [InlineData("borough=E09000001", "unknown-place")]
+    [InlineData("ward='; DROP TABLE walks --", "unknown-place")]
+    public async Task A_filter_that_means_nothing_is_refused_by_name(string query, string problem)
+    {
+        foreach (var path in new[] { "", "/live" })
+        {
+            var answer = await app.Client("analyst").GetAsync($"{ReportingApp.Figures}{path}?{query}");
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains($"urn:walktalk:problem:{problem}", await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    private sealed class Counting(Action count, Guid context) : IObserver<System.Diagnostics.DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    {
+        public void OnNext(System.Diagnostics.DiagnosticListener value)
+        {
+            if (value.Name == DbLoggerCategory.Name) value.Subscribe(this);
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value.Value is Microsoft.EntityFrameworkCore.Diagnostics.CommandExecutedEventData { Context: { } db } && db.ContextId.InstanceId == context) count();
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+}
+
+public sealed class FiguresOnSqlite(ReportingApp.Sqlite app) : FiguresTests(app), IClassFixture<ReportingApp.Sqlite>;
+
+public sealed class FiguresOnPostgres(ReportingApp.Postgres app) : FiguresTests(app), IClassFixture<ReportingApp.Postgres>;
