@@ -20,6 +20,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
 {
     private static readonly MethodInfo ForceFilter = typeof(ServiceDb).GetMethod(nameof(OnlyThisForce), BindingFlags.Instance | BindingFlags.NonPublic)!;
     private bool wakeOnCommit;
+    private bool refused;
 
     /// <summary>The service's name, e.g. booking.</summary>
     public abstract string Service { get; }
@@ -87,6 +88,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         ChangeTracker.DetectChanges();
+        var changes = new List<AuditRow>();
         foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(e => e.State is EntityState.Added or EntityState.Modified))
         {
             entry.Entity.Version++;
@@ -95,7 +97,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         foreach (var entry in ChangeTracker.Entries<IForceRow>()
             .Where(e => e is { Entity: not (IPlatformRow or IDerivedRow), State: EntityState.Added or EntityState.Modified or EntityState.Deleted }).ToList())
         {
-            AuditChange(entry);
+            changes.Add(AuditChange(entry));
         }
 
         foreach (var entry in ChangeTracker.Entries<IForceRow>().Where(e => e.State == EntityState.Added))
@@ -104,7 +106,19 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         }
 
         var wakes = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added && e.Entity.DueAt <= Now);
-        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        int saved;
+        try
+        {
+            saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // What did not happen is not audited; whoever tries again audits again.
+            changes.ForEach(row => Entry(row).State = EntityState.Detached);
+            refused = true;
+            throw;
+        }
+
         wakeOnCommit |= wakes;
         if (Database.CurrentTransaction is null)
         {
@@ -130,8 +144,13 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
     /// <summary>Saves the audited reads of a request that changed nothing else.</summary>
     internal async Task SaveReads(CancellationToken ct)
     {
-        if (ChangeTracker.Entries<AuditRow>().Any(e => e.State == EntityState.Added))
+        var reads = ChangeTracker.Entries<AuditRow>().Where(e => e.State == EntityState.Added).Select(e => e.Entity)
+            .Where(row => !refused || row.Action == "read").ToList();
+        if (reads.Count > 0)
         {
+            // Alone: a refused request may have left changes that must not be saved with them.
+            ChangeTracker.Clear();
+            AuditTrail.AddRange(reads);
             await SaveChangesAsync(ct);
         }
     }
@@ -161,10 +180,10 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         }
     }
 
-    private void AuditChange(EntityEntry<IForceRow> entry)
+    private AuditRow AuditChange(EntityEntry<IForceRow> entry)
     {
         var untimed = entry.Entity is IUntimed;
-        AuditTrail.Add(new AuditRow
+        return AuditTrail.Add(new AuditRow
         {
             ForceId = entry.Entity.ForceId,
             At = untimed ? Today : Now, SealAfter = untimed ? Today.AddDays(1) : Now, Actor = context.Caller.Actor,
@@ -174,7 +193,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
             Fields = entry.State == EntityState.Modified
                 ? string.Join(' ', entry.Properties.Where(p => p.IsModified && p.Metadata.Name != nameof(IVersioned.Version)).Select(p => p.Metadata.Name))
                 : null,
-        });
+        }).Entity;
 
         static string? Text(object? key) => key is byte[] bytes ? Convert.ToHexStringLower(bytes) : key?.ToString();
     }

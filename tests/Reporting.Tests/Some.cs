@@ -33,10 +33,10 @@ internal static class Some
         if (reached == "triaged") yield break;
         if (reached == "refused")
         {
-            yield return new ConcernEndedNoAction(concern, "NA-COST", day.AddDays(300));
+            yield return new ConcernEndedNoAction(concern, "NA-COST", day.AddDays(300), day.AddDays(3));
             yield break;
         }
-        yield return new ActionAgreed(Guid.NewGuid(), [concern], "LIGHT", true, "LA", day.AddDays(20));
+        yield return new ActionAgreed(Guid.NewGuid(), [concern], "LIGHT", true, "LA", day.AddDays(20), day.AddDays(2));
         if (reached == "in-action") yield break;
         yield return new ConcernClaimedDone(concern, day.AddDays(5));
         if (reached == "claimed") yield break;

@@ -13,9 +13,9 @@ public sealed record ConcernReceived(Guid ConcernId, Guid Contributor, string? W
 [DataContract(Name = "concern-triaged")]
 public sealed record ConcernTriaged(Guid ConcernId, string OwnerBody, string Quarter);
 
-/// <summary>Somebody has agreed to do something about one or more concerns. Counted is false for what burdens women (D3, X4).</summary>
+/// <summary>Somebody has agreed to do something about one or more concerns. Counted is false for what burdens women (D3, X4). On is the force's local day.</summary>
 [DataContract(Name = "action-agreed")]
-public sealed record ActionAgreed(Guid ActionId, IReadOnlyList<Guid> ConcernIds, string Type, bool Counted, string OwnerBody, DateOnly DueOn);
+public sealed record ActionAgreed(Guid ActionId, IReadOnlyList<Guid> ConcernIds, string Type, bool Counted, string OwnerBody, DateOnly DueOn, DateOnly? On = null);
 
 /// <summary>The force says it is done.</summary>
 [DataContract(Name = "concern-claimed-done")]
@@ -31,7 +31,7 @@ public sealed record ConcernDisputed(Guid ConcernId, DateOnly On);
 
 /// <summary>Nothing will be done, with a coded reason and a day on which that is looked at again.</summary>
 [DataContract(Name = "concern-ended-no-action")]
-public sealed record ConcernEndedNoAction(Guid ConcernId, string Reason, DateOnly ReviewOn);
+public sealed record ConcernEndedNoAction(Guid ConcernId, string Reason, DateOnly ReviewOn, DateOnly? On = null);
 
 /// <summary>A concern left the count: withdrawn by its contributor, or found to be none by two people. Only this marker remains.</summary>
 [DataContract(Name = "concern-removed")]

@@ -33,7 +33,8 @@ internal static class WatchFigures
         CancellationToken stopping, [EnumeratorCancellation] CancellationToken aborted)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
-        var (opened, spoke) = (time.GetUtcNow(), time.GetUtcNow());
+        // Something goes out at once, so that the client and every proxy between know the stream is open.
+        var (opened, spoke) = (time.GetUtcNow(), DateTimeOffset.MinValue);
         while (!over.IsCancellationRequested && time.GetUtcNow() - opened < Longest)
         {
             var latest = await live.Latest(force, filter, aborted);

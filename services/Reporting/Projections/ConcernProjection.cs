@@ -21,7 +21,7 @@ internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs
     {
         foreach (var id in message.ConcernIds)
         {
-            (await db.Row<ConcernRow>(id, ct)).Apply(message, LocalDay(delivery));
+            (await db.Row<ConcernRow>(id, ct)).Apply(message, message.On ?? LocalDay(delivery));
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
 
     public async Task Consume(ConcernEndedNoAction message, Delivery delivery, CancellationToken ct) =>
-        (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message, LocalDay(delivery));
+        (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message, message.On ?? LocalDay(delivery));
 
     public async Task Consume(ConcernRemoved message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);

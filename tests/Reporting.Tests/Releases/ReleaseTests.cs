@@ -103,7 +103,7 @@ public abstract class ReleaseTests(ReportingApp app)
     public async Task The_database_itself_refuses_to_change_or_delete_a_release()
     {
         await Publish("2019Q4", (await Preview("2019Q4")).Sha256);
-        foreach (var sql in new[] { "UPDATE releases SET json = '{}'", "DELETE FROM releases", "UPDATE releases SET quarter = '2018Q1' WHERE quarter = '2019Q4'" })
+        foreach (var sql in new[] { "UPDATE releases SET json = '[]'", "DELETE FROM releases", "UPDATE releases SET quarter = '2018Q1' WHERE quarter = '2019Q4'" })
         {
             await app.Db(async db =>
             {
