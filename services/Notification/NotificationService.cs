@@ -52,8 +52,8 @@ public static class NotificationService
         // An operator sees no personal data, except this inbox where mail has nowhere else to go.
         if (HasMailServer(routes.ServiceProvider.GetRequiredService<IConfiguration>())) return;
         routes.MapGet("/inbox", ReadInbox.List).Staff("operator");
-        routes.MapGet("/inbox/{id:guid}", ReadInbox.Open).Staff("operator");
-        routes.MapGet("/inbox/{id:guid}/file", ReadInbox.Download).Staff("operator");
+        routes.MapGet("/inbox/{id}", ReadInbox.Open).Staff("operator");
+        routes.MapGet("/inbox/{id}/file", ReadInbox.Download).Staff("operator");
     }
 
     private static bool HasMailServer(IConfiguration configuration) => configuration["Smtp:Host"] is { Length: > 0 };

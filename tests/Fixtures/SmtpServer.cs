@@ -307,7 +307,9 @@ public sealed class SmtpServer : IAsyncDisposable
             }
         }
 
-        private static string Between(string line) => line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
+        // An address may be UTF-8 (SMTPUTF8).
+        private static string Between(string line) =>
+            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line[(line.IndexOf('<') + 1)..line.IndexOf('>')]));
 
         private static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
     }
