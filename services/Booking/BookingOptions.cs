@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WalkTalk.Booking;
+
+/// <summary>Section <c>Booking</c> of the configuration.</summary>
+internal sealed class BookingOptions
+{
+    /// <summary>How long before its start a walk can still be booked. Default 2 hours; tests and demonstrations may set 0.</summary>
+    public TimeSpan MinimumNotice { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>How far ahead walks are published and found. Default 8 weeks.</summary>
+    [Range(1, 365)] public int HorizonDays { get; set; } = 56;
+
+    /// <summary>An officer's time between walks, before and after each: travel, write-up. Default 15 minutes each.</summary>
+    public TimeSpan Buffer { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a place is held while contact and code are given. Default 10 minutes.</summary>
+    public TimeSpan Hold { get; set; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Routing;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Messaging;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>Booking: officers, walks, places, the meeting and the safety of a walk. Its table of contents.</summary>
+public static class BookingService
+{
+    /// <summary>The service as data, for any host.</summary>
+    public static ServiceModule Module { get; } = new("booking", Add, AddConsumers, Map);
+
+    private static void Add(WebApplicationBuilder builder)
+    {
+        builder.AddServiceDb<BookingDb, SqliteBookingDb, PostgresBookingDb>("booking", Officers.Seed);
+        builder.Services.AddOptions<BookingOptions>().BindConfiguration("Booking").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddValidation();
+        builder.Services.AddScoped<BookingMail>();
+        builder.Services.AddSingleton<AttendanceKey>();
+    }
+
+    private static void AddConsumers(Consumers consumers)
+    {
+        consumers.On<HoldEnds, ExpireHold>();
+        consumers.On<PersonDue, ForgetPerson>();
+        consumers.On<ReminderDue, WalkReminder>();
+        consumers.On<WalkDue, RaiseOverdue>();
+        consumers.On<EscalationDue, EscalateAlert>();
+    }
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        const string coordinator = "coordinator", officer = "officer";
+
+        // planning
+        routes.MapGet("/officers", Officers.List).Staff(coordinator);
+        routes.MapPut("/officers/{officerId:guid}/account", Officers.Attach).Staff(coordinator);
+        routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator).Idempotent();
+        routes.MapGet("/schedule", ListWalks.Handle).Staff(coordinator);
+        routes.MapPost("/walks/{walkId:guid}/cancel", CancelWalk.Handle).Staff(coordinator);
+
+        // finding and booking
+        routes.MapGet("/walks", FindWalks.Handle).Public();
+        routes.MapGet("/walks/days", FindWalks.Days).Public();
+        routes.MapPost("/walks/{walkId:guid}/holds", HoldPlace.Handle).Public().Idempotent();
+        routes.MapGet("/booking", GiveContact.Show).Public();
+        routes.MapPost("/booking/contact", GiveContact.Handle).Public();
+        routes.MapPost("/booking/confirm", ConfirmBooking.Handle).Public();
+
+        // her page
+        routes.MapGet("/my-walk", MyWalk.Handle).Public();
+        routes.MapGet("/my-walk/calendar.ics", MyWalk.Calendar).Public();
+        routes.MapPost("/my-walk/cancel", CancelBooking.Handle).Public();
+        routes.MapPost("/my-walk/officer-check", CheckOfficer.Handle).Public();
+        routes.MapPost("/my-walk/alarm", Alarm.ByHer).Public();
+        routes.MapPost("/my-walk/attendance-token", TakeAttendanceToken.Handle).Public();
+        routes.MapGet("/attendance-key", TakeAttendanceToken.PublicKey).Public();
+
+        // the meeting and the walk
+        routes.MapGet("/day-sheet", DaySheet.Handle).Staff(officer);
+        routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/words", VerifyMeeting.Handle).Staff(officer);
+        routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/alarm", Alarm.ByOfficer).Staff(officer);
+        routes.MapPost("/walks/{walkId:guid}/start", WalkSteps.Start).Staff(officer);
+        routes.MapPost("/walks/{walkId:guid}/check-ins", WalkSteps.CheckIn).Staff(officer);
+        routes.MapPost("/walks/{walkId:guid}/end", WalkSteps.End).Staff(officer);
+
+        // alarms
+        routes.MapGet("/alerts", Alerts.List).Staff(coordinator);
+        routes.MapPost("/alerts/{alertId:guid}/acknowledge", Alerts.Acknowledge).Staff(coordinator);
+    }
+}

@@ -1,0 +1,146 @@
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+internal enum BookingState
+{
+    Held, Confirmed, Met, Completed, Expired, CancelledByParticipant, CancelledByForce, NoShowParticipant, NoShowOfficer,
+}
+
+internal enum Verification { Issued, Matched, Overridden, Mismatched }
+
+/// <summary>What a correct or wrong answer at the meeting led to.</summary>
+internal enum Heard { Matched, TryAgain, Mismatched }
+
+/// <summary>
+/// Places on a walk for one woman and whom she brings. Contact, first name and meeting words are stored under her own key
+/// (<see cref="PersonId"/>): destroying the key erases them, here and in every backup.
+/// </summary>
+internal sealed class Booking : IForceRow, IVersioned
+{
+    public const int CodeTriesAllowed = 5;
+    public const int CodesAllowed = 3;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public string ForceId { get; set; } = "";
+    public long Version { get; set; }
+    public required Guid WalkId { get; init; }
+    public required int People { get; init; }
+    public BookingState State { get; set; } = BookingState.Held;
+    public required DateTimeOffset HoldUntil { get; init; }
+
+    public Guid PersonId { get; init; } = Guid.NewGuid();
+    public string? NameProtected { get; set; }
+    public string? ContactProtected { get; set; }
+    public string? ContactHash { get; set; }
+    public string Language { get; set; } = "en";
+    public bool Neutral { get; set; }
+
+    public byte[]? CodeHash { get; set; }
+    public int CodeTries { get; set; }
+    public int CodesSent { get; set; }
+    public DateTimeOffset? CodeSentAt { get; set; }
+
+    public string? WordsProtected { get; set; }
+    public Verification Meeting { get; set; } = Verification.Issued;
+    public int Misses { get; set; }
+    public DateTimeOffset? MetAt { get; set; }
+    public string? OverrideReason { get; set; }
+    public string? CancelReason { get; set; }
+
+    /// <summary>How many attendance tokens were taken; never when, and never which.</summary>
+    public int TokensTaken { get; set; }
+
+    /// <summary>Exact to the moment: a hold is over at HoldUntil, whether or not the clean-up has run.</summary>
+    public bool IsHeld(DateTimeOffset now) => State == BookingState.Held && now < HoldUntil;
+
+    public int CodesLeft => CodesAllowed - CodesSent;
+    public int WordTriesLeft => MeetingWords.Tries - Misses;
+
+    /// <summary>A new code for this contact. Only its hash stays, mixed with the booking so that equal codes look different.</summary>
+    public Refusal? SendCode(string code, DateTimeOffset now)
+    {
+        if (!IsHeld(now)) return Refusals.HoldExpired;
+        if (CodesLeft <= 0) return Refusals.TooManyCodes with { Detail = "Three codes were sent for this place. Look in your mail, also under spam, or hold a place again." };
+        CodeHash = HashOf(code);
+        CodeTries = 0;
+        CodesSent++;
+        CodeSentAt = now;
+        return null;
+    }
+
+    /// <summary>The code came back right: contact verified, places confirmed.</summary>
+    public Refusal? Confirm(string code, DateTimeOffset now)
+    {
+        if (!IsHeld(now)) return Refusals.HoldExpired;
+        if (CodeHash is null) return Refusals.NoCodeSent;
+        if (CodeTries >= CodeTriesAllowed) return Refusals.CodeUsedUp;
+        var typed = string.Concat(code.Where(char.IsAsciiDigit));
+        if (!Secrets.Matches(CodeHash, Mixed(typed)))
+        {
+            CodeTries++;
+            return Refusals.CodeWrong with { Detail = $"{CodeTriesAllowed - CodeTries} tries left." };
+        }
+        State = BookingState.Confirmed;
+        CodeHash = null;
+        return null;
+    }
+
+    /// <summary>Why it cannot be cancelled by her any more, or null when it now is.</summary>
+    public Refusal? Cancel(Walk walk, string reason, DateTimeOffset now)
+    {
+        if (State != BookingState.Confirmed || walk.State != WalkState.Published || now >= walk.StartsAt) return Refusals.NotCancellable;
+        State = BookingState.CancelledByParticipant;
+        CancelReason = reason;
+        return null;
+    }
+
+    /// <summary>What the officer typed, right or wrong. The third miss is a mismatch.</summary>
+    public (Refusal? Refused, Heard Outcome) Hear(bool right, Walk walk, DateTimeOffset now)
+    {
+        if (Meeting == Verification.Mismatched) return (Refusals.AlreadyMismatched, default);
+        if (State != BookingState.Confirmed || walk.State != WalkState.Published) return (Refusals.NothingToVerify, default);
+        if (!walk.WordsWork(now)) return (Refusals.WordsNotNow, default);
+        if (right)
+        {
+            Meeting = Verification.Matched;
+            State = BookingState.Met;
+            MetAt = now;
+            return (null, Heard.Matched);
+        }
+        Misses++;
+        if (WordTriesLeft > 0) return (null, Heard.TryAgain);
+        Meeting = Verification.Mismatched;
+        return (null, Heard.Mismatched);
+    }
+
+    public void MeetByOverride(string reason, DateTimeOffset now)
+    {
+        if (Meeting == Verification.Issued) Meeting = Verification.Overridden;
+        State = BookingState.Met;
+        MetAt = now;
+        OverrideReason = reason;
+    }
+
+    /// <summary>Nothing about her remains; her key is destroyed by the caller in the same transaction.</summary>
+    public void Forget()
+    {
+        NameProtected = ContactProtected = ContactHash = WordsProtected = null;
+        CodeHash = null;
+    }
+
+    private byte[] HashOf(string code) => Secrets.HashOf(Mixed(code));
+    private string Mixed(string code) => $"{Id:N}:{code}";
+}
+
+internal enum LinkPurpose { Hold, MyWalk }
+
+/// <summary>A secret that opens one booking for one purpose. Every mail brings a fresh one; only the hash is kept.</summary>
+internal sealed class BookingLink : IForceRow
+{
+    public required byte[] Hash { get; init; }
+    public string ForceId { get; set; } = "";
+    public required Guid BookingId { get; init; }
+    public required LinkPurpose Purpose { get; init; }
+}

@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Notification;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>
+/// What Booking asks Notification to send: requests in the same save as the change they tell of. Every message to her brings a fresh secret link,
+/// because only hashes of the old ones are kept. Contact, codes, words and links travel protected.
+/// </summary>
+internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
+{
+    public const string Contact = "contact", Name = "first-name", Words = "meeting-words";
+
+    private ForcePack Pack => packs.Get(db.Force!);
+
+    /// <summary>A link for one purpose; its secret exists in the message and her browser only.</summary>
+    public string NewLink(Booking booking, LinkPurpose purpose)
+    {
+        var secret = Secrets.NewToken();
+        db.BookingLinks.Add(new BookingLink { Hash = Secrets.HashOf(secret), BookingId = booking.Id, Purpose = purpose });
+        return secret;
+    }
+
+    public async Task Code(Booking booking, string code, CancellationToken ct)
+    {
+        var minutes = Math.Max(1, (int)(booking.HoldUntil - db.Now).TotalMinutes);
+        await ToHer(booking, "contact-verify", booking.CodesSent, booking.HoldUntil, ct, null,
+            ("!code", code), ("minutes", $"{minutes}"));
+    }
+
+    /// <summary>Confirmation with the calendar file. Answers the secret of her page, which her browser needs now.</summary>
+    public async Task<string> Confirmed(Booking booking, Walk walk, CancellationToken ct)
+    {
+        var link = NewLink(booking, LinkPurpose.MyWalk);
+        await ToHer(booking, "walk-confirmed", walk.Revision, walk.EndsAt, ct, CalendarFile.Of(booking, walk, db.Now),
+            [.. Facts(walk), ("!link", Path(link))]);
+        return link;
+    }
+
+    /// <summary>walk-reminder-24h or walk-reminder-2h.</summary>
+    public Task Reminder(string template, Booking booking, Walk walk, CancellationToken ct) =>
+        ToHer(booking, template, walk.Revision, walk.StartsAt, ct, null, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))]);
+
+    public async Task VerifyCode(Booking booking, Walk walk, CancellationToken ct)
+    {
+        if (await WordsOf(booking, "verify-code message", ct) is not { } words) return;
+        await ToHer(booking, "verify-code", walk.Revision, walk.WordsUntil, ct, null,
+            [.. Facts(walk), ("!officer_words", words.Officer), ("!your_words", words.Participant), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))]);
+    }
+
+    /// <summary>Nothing that was to come comes any more; the cancellation itself carries the calendar's CANCEL.</summary>
+    public async Task Cancelled(Booking booking, Walk walk, string by, string reason, CancellationToken ct)
+    {
+        await StopReminders(booking, ct);
+        db.Request(new NotificationWithdrawn(booking.Id, null, walk.Revision));
+        (string, string)[] why = CancelReasons.Words(reason, booking.Language) is { } text ? [("reason", text)] : [];
+        await ToHer(booking, "walk-cancelled", walk.Revision + 1, walk.EndsAt.AddDays(1), ct, CalendarFile.Of(booking, walk, db.Now, cancelled: true),
+            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks")]);
+    }
+
+    public Task Thanks(Booking booking, CancellationToken ct) =>
+        ToHer(booking, "walk-thanks", 1, db.Now.AddDays(7), ct, null, ("!link", Path(NewLink(booking, LinkPurpose.MyWalk))));
+
+    public async Task StopReminders(Booking booking, CancellationToken ct)
+    {
+        foreach (var template in WalkReminder.Templates) await db.Withdraw(WalkReminder.Key(booking.Id, template), ct);
+    }
+
+    /// <summary>The coordinator and the control room, at once. The alert is the subject, so an escalation is a new version of the same message.</summary>
+    public async Task ToDuty(Alert alert, Walk walk, CancellationToken ct)
+    {
+        await db.Entry(walk).Collection(w => w.Officers).Query().Include(o => o.Officer).LoadAsync(ct);
+        var label = $"{walk.Ward(Pack)}, {string.Join(", ", walk.Officers.Select(o => o.Officer.CollarNumber))}";
+        (string, string)[] facts = alert.Kind == AlertKind.Mismatch
+            ? [("walk", label), ("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("place", walk.MeetingPoint)]
+            : [("walk", label), ("last_seen_at", walk.Local(walk.LastSeenAt ?? walk.StartsAt).ToString("O")), ("place", walk.MeetingPoint)];
+        foreach (var contact in Pack.DutyContacts.Where(c => c.Role is "coordinator" or "control-room"))
+        {
+            Ask(alert.Kind == AlertKind.Mismatch ? "verify-alert" : "checkin-overdue", contact.Email, "en", alert.Id, alert.Escalated ? 2 : 1,
+                "urgent", alert.RaisedAt.AddHours(12), null, false, [.. facts, ("link", $"/{db.Force}/coordinator/alerts")]);
+        }
+    }
+
+    public async Task<MeetingWords?> WordsOf(Booking booking, string reason, CancellationToken ct) =>
+        booking.WordsProtected is { } text && await personal.Open(db, booking.PersonId, Words, text, reason, ct) is { } words ? MeetingWords.Parse(words) : null;
+
+    public async Task<string?> NameOf(Booking booking, string reason, CancellationToken ct) =>
+        booking.NameProtected is { } text ? await personal.Open(db, booking.PersonId, Name, text, reason, ct) : null;
+
+    private async Task ToHer(Booking booking, string template, long version, DateTimeOffset worthUntil, CancellationToken ct, string? calendar, params (string, string)[] fields)
+    {
+        // Erased or never given: nobody to write to.
+        if (booking.ContactProtected is null || await personal.Open(db, booking.PersonId, Contact, booking.ContactProtected, template, ct) is not { } address) return;
+        Ask(template, address, booking.Language, booking.Id, version, "normal", worthUntil,
+            calendar is null ? null : new Attachment("walk.ics", CalendarFile.ContentType, transit.Protect(calendar)), booking.Neutral, fields);
+    }
+
+    private void Ask(string template, string address, string language, Guid subject, long version, string urgency, DateTimeOffset worthUntil,
+        Attachment? attachment, bool neutral, (string Name, string Value)[] fields) =>
+        db.Request(new NotificationRequested(
+            Guid.CreateVersion7(db.Now), db.Service, template, transit.Protect(address), language,
+            fields.ToDictionary(f => f.Name, f => f.Name.StartsWith('!') ? transit.Protect(f.Value) : f.Value),
+            subject, version, urgency, NotificationTemplates.Find(template)!.Mandatory, worthUntil, attachment, neutral));
+
+    private static (string, string)[] Facts(Walk walk) =>
+    [
+        ("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("place", walk.MeetingPoint),
+        ("officer", string.Join(" + ", walk.Officers.Select(o => $"{o.Officer.FirstName}, {o.Officer.CollarNumber}"))),
+    ];
+
+    private string Path(string secret) => $"/{db.Force}/my-walk/{secret}";
+}
+
+/// <summary>Why the force called a walk off, in words to her.</summary>
+internal static class CancelReasons
+{
+    public static string? Words(string reason, string language) => (reason, language) switch
+    {
+        ("officer-unavailable", "cy") => "Ni all y swyddog ddod.",
+        ("officer-unavailable", _) => "The officer cannot come.",
+        ("weather", "cy") => "Mae’r tywydd yn rhy wael.",
+        ("weather", _) => "The weather is too bad.",
+        ("safety", "cy") => "Nid yw’r man cyfarfod yn ddiogel ar y pryd.",
+        ("safety", _) => "The meeting point is not safe at that time.",
+        _ => null,
+    };
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Ical.Net;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
+using Ical.Net.Serialization;
+
+namespace WalkTalk.Booking;
+
+/// <summary>
+/// A booking as a calendar file (RFC 5545). The UID stays the booking's for ever and SEQUENCE follows the walk's revision, so that a calendar
+/// replaces the entry instead of adding one. Times are UTC: every calendar shows them in the right zone. It says nothing of police or purpose,
+/// because others may see her calendar.
+/// </summary>
+internal static class CalendarFile
+{
+    public const string ContentType = "text/calendar; charset=utf-8";
+
+    public static string Of(Booking booking, Walk walk, DateTimeOffset now, bool cancelled = false)
+    {
+        var entry = new CalendarEvent
+        {
+            Uid = string.Create(CultureInfo.InvariantCulture, $"{booking.Id:D}@walktalk"),
+            Sequence = walk.Revision + (cancelled && walk.State != WalkState.Cancelled ? 1 : 0),
+            DtStamp = Utc(now),
+            Start = Utc(walk.StartsAt),
+            End = Utc(walk.EndsAt),
+            Summary = booking.Language == "cy" ? "Tro" : "Walk",
+            Location = walk.MeetingPoint,
+            Status = cancelled ? EventStatus.Cancelled : EventStatus.Confirmed,
+        };
+        var calendar = new Calendar { Method = cancelled ? CalendarMethods.Cancel : CalendarMethods.Publish, ProductId = "-//WalkTalk//Booking//EN" };
+        calendar.Events.Add(entry);
+        return new CalendarSerializer().SerializeToString(calendar)!;
+    }
+
+    private static CalDateTime Utc(DateTimeOffset at) => new(at.UtcDateTime, "UTC");
+}

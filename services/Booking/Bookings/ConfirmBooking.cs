@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking;
+using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>
+/// The code comes back: contact verified, places confirmed, meeting words made. The hold's token ends here and her page's link begins.
+/// Everything that is to be sent later is scheduled with the walk's revision and looks at it again when it falls due.
+/// </summary>
+internal static class ConfirmBooking
+{
+    public static Task<IResult> Handle(
+        ConfirmBookingRequest request, [FromHeader(Name = "Authorization")] string? authorization,
+        BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct) =>
+        db.Atomically<IResult>(async () =>
+        {
+            if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
+            await db.Lock(booking.WalkId, ct);
+            await db.Entry(booking).ReloadAsync(ct);
+
+            var now = db.Now;
+            if (booking.Confirm(request.Code, now) is { } refused)
+            {
+                // A wrong try is counted although it is refused.
+                await db.SaveChangesAsync(ct);
+                return refused;
+            }
+
+            var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);
+            booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New().ToString(), ct);
+            db.BookingLinks.RemoveRange(await db.BookingLinks.Where(l => l.BookingId == booking.Id).ToListAsync(ct));
+            var link = await mail.Confirmed(booking, walk, ct);
+
+            await db.Withdraw(ExpireHold.Key(booking.Id), ct);
+            await db.Schedule(ForgetPerson.Key(booking.Id), walk.EndsAt.AddDays(packs.Get(db.Force!).Retention.BookingContactDaysAfterLastWalk), new PersonDue(booking.Id), ct);
+            foreach (var (template, due) in WalkReminder.Plan(walk.StartsAt, now))
+                await db.Schedule(WalkReminder.Key(booking.Id, template), due, new ReminderDue(booking.Id, template, walk.Revision), ct);
+            db.Publish(new BookingConfirmed(booking.Id, walk.Id, booking.People));
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Ok(new BookingConfirmedReply(booking.Id, link));
+        }, ct);
+}

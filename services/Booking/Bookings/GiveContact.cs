@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>She gives her contact and gets a code there. Sent again it corrects the address or sends a new code; three times at most for a place.</summary>
+internal static class GiveContact
+{
+    /// <summary>So many codes an hour go to one address, whoever asks: nobody's inbox is filled by a stranger.</summary>
+    private const int CodesAnHour = 6;
+
+    public static Task<IResult> Handle(
+        GiveContactRequest request, [FromHeader(Name = "Authorization")] string? authorization,
+        BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct) =>
+        db.Atomically<IResult>(async () =>
+        {
+            if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
+            await db.Lock(booking.WalkId, ct);
+            await db.Entry(booking).ReloadAsync(ct);
+
+            var now = db.Now;
+            var hash = personal.Hash(db, request.Email);
+            var since = now.AddHours(-1);
+            if (await db.Bookings.Where(b => b.ContactHash == hash && b.CodeSentAt > since).SumAsync(b => b.CodesSent, ct) >= CodesAnHour)
+                return Refusals.TooManyCodes with { Detail = "Many codes went to this address in the last hour. Try again later." };
+            var code = Secrets.NewCode(6);
+            if (booking.SendCode(code, now) is { } refused) return refused;
+
+            booking.NameProtected = await personal.Protect(db, booking.PersonId, BookingMail.Name, request.FirstName.Trim(), ct);
+            booking.ContactProtected = await personal.Protect(db, booking.PersonId, BookingMail.Contact, request.Email.Trim(), ct);
+            booking.ContactHash = hash;
+            booking.Language = request.Language;
+            booking.Neutral = request.Neutral;
+            await mail.Code(booking, code, ct);
+            // Confirmed, the date moves to after the walk; until then she is forgotten like anybody who did not come back.
+            await db.Schedule(ForgetPerson.Key(booking.Id), booking.HoldUntil.AddDays(packs.Get(db.Force!).Retention.UnconfirmedDays), new PersonDue(booking.Id), ct);
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Ok(new CodeSent(booking.HoldUntil, booking.CodesLeft));
+        }, ct);
+
+    /// <summary>What is held, for the pages between hold and confirmation.</summary>
+    public static async Task<IResult> Show(
+        [FromHeader(Name = "Authorization")] string? authorization, BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
+    {
+        if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
+        if (!booking.IsHeld(db.Now)) return Refusals.HoldExpired;
+        var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
+        return TypedResults.Ok(new HeldPlace(booking.Id, booking.People, booking.HoldUntil, booking.CodeHash is not null, booking.CodesLeft,
+            walk.Offer(packs.Get(db.Force!), walk.Capacity - walk.Taken, walk.Officers.Count)));
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Booking;
+
+/// <summary>Holds places for ten minutes. The last place goes to one caller, however many ask at once: a conditional update decides, a check constraint stands behind it.</summary>
+internal static class HoldPlace
+{
+    public static Task<IResult> Handle(
+        Guid walkId, HoldPlaceRequest request, BookingDb db, BookingMail mail, IOptions<BookingOptions> options, CancellationToken ct) =>
+        db.Atomically<IResult>(async () =>
+        {
+            var now = db.Now;
+            if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == walkId, ct) is not { } walk) return Refusals.WalkUnknown;
+            if (walk.RefusesBooking(now, options.Value) is { } refused) return refused;
+            if (!await Take(db, walkId, request.People, ct)
+                && !(await FreeLapsed(db, walkId, now, ct) && await Take(db, walkId, request.People, ct))) return Refusals.WalkFull;
+
+            var booking = new Booking { WalkId = walkId, People = request.People, HoldUntil = now + options.Value.Hold };
+            db.Bookings.Add(booking);
+            var token = mail.NewLink(booking, LinkPurpose.Hold);
+            await db.Schedule(ExpireHold.Key(booking.Id), booking.HoldUntil, new HoldEnds(booking.Id), ct);
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Created((string?)null, new PlaceHeld(booking.Id, token, booking.HoldUntil));
+        }, ct);
+
+    private static async Task<bool> Take(BookingDb db, Guid walkId, int people, CancellationToken ct) =>
+        await db.Walks.Where(w => w.Id == walkId && w.State == WalkState.Published && w.Taken + people <= w.Capacity)
+            .ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken + people), ct) == 1;
+
+    /// <summary>A hold that is over counts for nothing, even if its clean-up is late.</summary>
+    private static async Task<bool> FreeLapsed(BookingDb db, Guid walkId, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!await db.Bookings.AnyAsync(b => b.WalkId == walkId && b.State == BookingState.Held && b.HoldUntil <= now, ct)) return false;
+        await db.Lock(walkId, ct);
+        var lapsed = await db.Bookings.Where(b => b.WalkId == walkId && b.State == BookingState.Held && b.HoldUntil <= now).ToListAsync(ct);
+        foreach (var booking in lapsed) await ExpireHold.Expire(db, booking, ct);
+        await db.SaveChangesAsync(ct);
+        return lapsed.Count > 0;
+    }
+}

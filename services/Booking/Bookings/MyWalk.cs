@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>Her page: the walk, her first name, and near the start the meeting words. Anyone with the link can see it, so it holds nothing more.</summary>
+internal static class MyWalk
+{
+    /// <summary>Her page shows the words when the message brings them.</summary>
+    private static readonly TimeSpan WordsShown = TimeSpan.FromHours(2);
+
+    public static async Task<IResult> Handle(
+        [FromHeader(Name = "Authorization")] string? authorization, HttpResponse response,
+        BookingDb db, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
+    {
+        if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
+        var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
+        var pack = packs.Get(db.Force!);
+        var now = db.Now;
+
+        var showWords = booking.State == BookingState.Confirmed && walk.State == WalkState.Published && booking.Meeting == Verification.Issued
+            && now >= walk.StartsAt - WordsShown && now <= walk.WordsUntil;
+        var words = showWords && await mail.WordsOf(booking, "her page", ct) is { } pair
+            ? new WordsView(pair.Officer, pair.Participant, walk.Local(walk.WordsFrom), walk.Local(walk.WordsUntil), booking.WordTriesLeft) : null;
+
+        Etag.Set(response, booking);
+        return TypedResults.Ok(new MyWalkView(
+            booking.Id, booking.State.Wire(), await mail.NameOf(booking, "her page", ct), booking.People,
+            walk.WardCode, walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
+            walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.SunView(pack),
+            walk.OfficerViews(), words, walk.Local(walk.StartsAt - WordsShown),
+            CanCancel: booking.State == BookingState.Confirmed && walk.State == WalkState.Published && now < walk.StartsAt,
+            CanTell: booking.State == BookingState.Completed && booking.TokensTaken < booking.People,
+            booking.CancelReason, Etag.Of(booking)));
+    }
+
+    /// <summary>The walk as a calendar file.</summary>
+    public static async Task<IResult> Calendar([FromHeader(Name = "Authorization")] string? authorization, BookingDb db, CancellationToken ct)
+    {
+        if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
+        var walk = await db.Walks.AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
+        var cancelled = booking.State is BookingState.CancelledByForce or BookingState.CancelledByParticipant;
+        return TypedResults.Text(CalendarFile.Of(booking, walk, db.Now, cancelled), CalendarFile.ContentType);
+    }
+}

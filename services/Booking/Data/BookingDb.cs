@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>Booking's own database. Rules that must hold whatever runs at the same time are constraints here, named as their refusals expect.</summary>
+internal abstract class BookingDb(DbContextOptions options, ServiceDbContext context) : ServiceDb(options, context)
+{
+    public override string Service => "booking";
+
+    public DbSet<Officer> Officers => Set<Officer>();
+    public DbSet<Walk> Walks => Set<Walk>();
+    public DbSet<WalkOfficer> WalkOfficers => Set<WalkOfficer>();
+    public DbSet<Booking> Bookings => Set<Booking>();
+    public DbSet<BookingLink> BookingLinks => Set<BookingLink>();
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    /// <summary>
+    /// Takes the walk's row for this transaction. Every change that touches a walk and its bookings begins with it, so changes of one walk
+    /// come one after another and always lock in the same order.
+    /// </summary>
+    public Task<int> Lock(Guid walkId, CancellationToken ct) =>
+        Walks.Where(w => w.Id == walkId).ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken), ct);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<Officer>(officer =>
+        {
+            officer.HasIndex(o => new { o.ForceId, o.CollarKey }).IsUnique();
+            officer.HasIndex(o => new { o.ForceId, o.Sub }).IsUnique().HasFilter("sub IS NOT NULL");
+        });
+        modelBuilder.Entity<Walk>(walk =>
+        {
+            walk.HasIndex(w => new { w.ForceId, w.State, w.StartsAt, w.Id });
+            walk.HasIndex(w => new { w.ForceId, w.WardCode, w.StartsAt });
+            walk.HasMany(w => w.Officers).WithOne().HasForeignKey(o => o.WalkId);
+            walk.ToTable(t => t.HasCheckConstraint("ck_walks_taken", "taken >= 0 AND taken <= capacity"));
+        });
+        modelBuilder.Entity<WalkOfficer>(officer =>
+        {
+            // The migrations add ex_walk_officers_busy: no two active rows of one officer overlap.
+            officer.HasKey(o => new { o.WalkId, o.OfficerId });
+            officer.HasOne(o => o.Officer).WithMany().HasForeignKey(o => o.OfficerId).OnDelete(DeleteBehavior.Restrict);
+            officer.HasIndex(o => new { o.OfficerId, o.BusyFrom });
+        });
+        modelBuilder.Entity<Booking>(booking =>
+        {
+            booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
+            booking.HasIndex(b => new { b.ForceId, b.ContactHash });
+        });
+        modelBuilder.Entity<BookingLink>(link =>
+        {
+            link.HasKey(l => l.Hash);
+            link.HasOne<Booking>().WithMany().HasForeignKey(l => l.BookingId);
+        });
+        modelBuilder.Entity<Alert>(alert =>
+        {
+            alert.HasOne<Walk>().WithMany().HasForeignKey(a => a.WalkId).OnDelete(DeleteBehavior.Restrict);
+            alert.HasIndex(a => new { a.ForceId, a.AcknowledgedAt, a.RaisedAt });
+        });
+        ApplyPlatformRules(modelBuilder);
+    }
+}
+
+/// <summary>With SQLite's migrations.</summary>
+internal sealed class SqliteBookingDb(DbContextOptions<SqliteBookingDb> options, ServiceDbContext context) : BookingDb(options, context)
+{
+    internal sealed class Design : IDesignTimeDbContextFactory<SqliteBookingDb>
+    {
+        public SqliteBookingDb CreateDbContext(string[] args) => new(DesignTime.Sqlite<SqliteBookingDb>(), DesignTime.Context);
+    }
+}
+
+/// <summary>With PostgreSQL's migrations.</summary>
+internal sealed class PostgresBookingDb(DbContextOptions<PostgresBookingDb> options, ServiceDbContext context) : BookingDb(options, context)
+{
+    internal sealed class Design : IDesignTimeDbContextFactory<PostgresBookingDb>
+    {
+        public PostgresBookingDb CreateDbContext(string[] args) => new(DesignTime.Postgres<PostgresBookingDb>(), DesignTime.Context);
+    }
+}

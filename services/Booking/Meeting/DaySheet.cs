@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ForcePacks;
+
+namespace WalkTalk.Booking;
+
+/// <summary>The signed-in officer's walks of a day, and who comes: first names, never a contact, and never the words she is to hear.</summary>
+internal static class DaySheet
+{
+    public static async Task<IResult> Handle(DateOnly? date, HttpResponse response, BookingDb db, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
+    {
+        var sub = db.Caller.Sub;
+        if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.Sub == sub, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = "No officer has this account yet. A coordinator attaches it." };
+        var pack = packs.Get(db.Force!);
+        var now = db.Now;
+        var day = date ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
+
+        var walks = await db.Walks.Where(w => w.LocalDate == day && w.State != WalkState.Cancelled && w.Officers.Any(o => o.OfficerId == officer.Id))
+            .Include(w => w.Officers).ThenInclude(o => o.Officer).OrderBy(w => w.StartsAt).AsNoTracking().ToListAsync(ct);
+        var ids = walks.Select(w => w.Id).ToList();
+        var bookings = await db.Bookings.Where(b => ids.Contains(b.WalkId)).OrderBy(b => b.Id).AsNoTracking().ToListAsync(ct);
+        var alarms = await db.Alerts.Where(a => ids.Contains(a.WalkId) && a.Kind == AlertKind.Mismatch && a.AcknowledgedAt == null).Select(a => a.WalkId).ToListAsync(ct);
+
+        var sheet = new List<OfficerWalk>();
+        foreach (var walk in walks)
+        {
+            var coming = new List<OfficerBooking>();
+            foreach (var booking in bookings.Where(b => b.WalkId == walk.Id && b.State is BookingState.Confirmed or BookingState.Met or BookingState.Completed or BookingState.NoShowParticipant))
+            {
+                var wordsNow = booking.State == BookingState.Confirmed && booking.Meeting == Verification.Issued && walk.State == WalkState.Published && walk.WordsWork(now);
+                coming.Add(new OfficerBooking(booking.Id, await mail.NameOf(booking, "day sheet", ct), booking.People, booking.State.Wire(),
+                    booking.Meeting.Wire(), booking.WordTriesLeft, wordsNow ? (await mail.WordsOf(booking, "day sheet", ct))?.Officer : null));
+            }
+            sheet.Add(new OfficerWalk(walk.Id, walk.State.Wire(), walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
+                walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.Local(walk.EndDue), alarms.Contains(walk.Id),
+                walk.OfficerViews(), coming));
+        }
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new DaySheetView(officer.View(), day, sheet));
+    }
+}

@@ -1,0 +1,51 @@
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Booking;
+
+/// <summary>Every "no" of this service. The names are part of the API: a client may act on them. README.md lists them.</summary>
+internal static class Refusals
+{
+    // planning
+    public static readonly Refusal MeetingPointUnknown = new("meeting-point-unknown", 422, "The force has no such meeting point", Field: "meetingPointId");
+    public static readonly Refusal OfficerUnknown = new("officer-unknown", 422, "The force has no such officer", Field: "officerIds");
+    public static readonly Refusal OfficerTwice = new("officer-twice", 422, "The same officer is named twice", Field: "officerIds");
+    public static readonly Refusal LanguageNotSpoken = new("language-not-spoken", 422, "None of these officers speaks that language", Field: "language");
+    public static readonly Refusal NotStepFree = new("not-step-free", 422, "That meeting point is not step-free", Field: "stepFree");
+    public static readonly Refusal TimeMissing = new("time-does-not-exist", 422, "Clocks go forward: that time does not exist that day", Field: "time");
+    public static readonly Refusal TimeTwice = new("time-comes-twice", 422, "Clocks go back: that time comes twice that day; say which", Field: "secondTime");
+    public static readonly Refusal WalkInPast = new("walk-in-past", 422, "A walk begins in the future", Field: "date");
+    public static readonly Refusal WalkTooFar = new("walk-beyond-horizon", 422, "A walk is published for the weeks ahead only", Field: "date");
+    public static readonly Refusal OfficerBusy = new("officer-busy", 409, "An officer already walks at that time, or has not enough time between two walks", Field: "officerIds");
+    public static readonly Refusal WalkUnknown = new("walk-unknown", 404, "There is no such walk");
+    public static readonly Refusal WalkNotOpen = new("walk-not-open", 409, "The walk has begun, is over or was called off");
+    public static readonly Refusal AccountTaken = new("account-taken", 409, "That account belongs to another officer", Field: "sub");
+    public static readonly Refusal CursorInvalid = new("cursor-invalid", 400, "The cursor is none of ours", Field: "cursor");
+    public static readonly Refusal BandUnknown = new("band-unknown", 400, "Light bands are day, dusk, dark and late", Field: "band");
+
+    // booking
+    public static readonly Refusal TooLate = new("too-late-to-book", 409, "The walk begins too soon to be booked");
+    public static readonly Refusal WalkFull = new("walk-full", 409, "The last place has just been taken");
+    public static readonly Refusal HoldUnknown = new("hold-unknown", 401, "No place is held with this token");
+    public static readonly Refusal HoldExpired = new("hold-expired", 409, "The ten minutes are over and the place is free again");
+    public static readonly Refusal TooManyCodes = new("too-many-codes", 429, "No more codes are sent now");
+    public static readonly Refusal NoCodeSent = new("no-code-sent", 409, "Give your contact first; the code goes there");
+    public static readonly Refusal CodeWrong = new("code-wrong", 422, "That is not the code", Field: "code");
+    public static readonly Refusal CodeUsedUp = new("code-used-up", 409, "Five wrong codes: ask for a new one", Field: "code");
+    public static readonly Refusal LinkUnknown = new("link-unknown", 401, "This link opens nothing");
+    public static readonly Refusal NotCancellable = new("not-cancellable", 409, "This booking cannot be cancelled any more");
+    public static readonly Refusal NotAttended = new("not-attended", 409, "There is a token after the walk, for those who took part");
+    public static readonly Refusal TokensTaken = new("tokens-taken", 409, "Every place of this booking has taken its token");
+
+    // meeting
+    public static readonly Refusal NotYourWalk = new("not-your-walk", 403, "You are not an officer of this walk");
+    public static readonly Refusal BookingUnknown = new("booking-unknown", 404, "There is no such booking on this walk");
+    public static readonly Refusal WordsNotNow = new("words-not-now", 409, "The words work from 30 minutes before the start to 15 minutes after it");
+    public static readonly Refusal NothingToVerify = new("nothing-to-verify", 409, "This booking is not waiting for its words");
+    public static readonly Refusal AlreadyMismatched = new("already-mismatched", 409, "These words failed; the coordinator has been told");
+    public static readonly Refusal WalkNotNow = new("walk-not-now", 409, "The walk cannot start yet, or its time is over");
+    public static readonly Refusal AlarmOpen = new("alarm-open", 409, "An alarm stands on this walk; the coordinator has to acknowledge it first");
+    public static readonly Refusal NobodyPresent = new("nobody-present", 409, "Nobody came: there is no walk to start");
+    public static readonly Refusal NotVerified = new("not-verified", 409, "Somebody present has not met by her words");
+    public static readonly Refusal WalkNotStarted = new("walk-not-started", 409, "The walk is not under way");
+    public static readonly Refusal AlertUnknown = new("alert-unknown", 404, "There is no such alert");
+}

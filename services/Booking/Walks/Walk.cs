@@ -1,0 +1,136 @@
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+internal enum WalkState { Published, Started, Ended, Cancelled }
+
+/// <summary>A walk: one or two officers, a place, a time, so many places. Instants are UTC; the wall clock stands beside them.</summary>
+internal sealed class Walk : IForceRow, IVersioned
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public string ForceId { get; set; } = "";
+    public long Version { get; set; }
+    public WalkState State { get; set; } = WalkState.Published;
+
+    /// <summary>What participants were told: it grows when time, place or officer changes or the walk is called off. Reminders carry it, and it is the calendar's SEQUENCE.</summary>
+    public int Revision { get; set; }
+
+    public required string WardCode { get; init; }
+    // Copied from the pack: what she was told stands, also when the pack changes.
+    public required string MeetingPoint { get; init; }
+    public required bool Lit { get; init; }
+    public required bool StepFree { get; init; }
+    public required string Language { get; init; }
+
+    public required DateTimeOffset StartsAt { get; init; }
+    public required DateTimeOffset EndsAt { get; init; }
+    public required DateOnly LocalDate { get; init; }
+    public required TimeOnly LocalTime { get; init; }
+    public required string Zone { get; init; }
+    public required LightBand Band { get; init; }
+
+    public required int Capacity { get; init; }
+
+    /// <summary>Places held or confirmed. Only ever changed by a conditional update; a check constraint stands behind it.</summary>
+    public int Taken { get; set; }
+
+    public string? CancelReason { get; set; }
+    public DateTimeOffset? LastSeenAt { get; set; }
+
+    /// <summary>When the officer is expected to end or check in.</summary>
+    public DateTimeOffset? EndDue { get; set; }
+
+    public List<WalkOfficer> Officers { get; init; } = [];
+
+    /// <summary>She is late when neither has come by so long after <see cref="EndDue"/>.</summary>
+    public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>A check-in near the end says "still walking": so much longer.</summary>
+    public static readonly TimeSpan CheckInExtends = TimeSpan.FromMinutes(15);
+
+    public DateTimeOffset WordsFrom => StartsAt - MeetingWords.Before;
+    public DateTimeOffset WordsUntil => StartsAt + MeetingWords.After;
+    public bool WordsWork(DateTimeOffset now) => now >= WordsFrom && now <= WordsUntil;
+
+    /// <summary>Why nobody can book it now, or null.</summary>
+    public Refusal? RefusesBooking(DateTimeOffset now, BookingOptions options) =>
+        State != WalkState.Published ? Refusals.WalkNotOpen
+        : StartsAt < now + options.MinimumNotice ? Refusals.TooLate with { Detail = $"Walks are booked at least {options.MinimumNotice.TotalMinutes:0} minutes ahead." }
+        : null;
+
+    /// <summary>
+    /// Starts the walk. Everybody present has met by her words, or the officer overrides with a reason that is logged;
+    /// an alarm that nobody has acknowledged stops both.
+    /// </summary>
+    public (Refusal? Refused, int Verified, int Overridden) Start(
+        IReadOnlyCollection<Booking> bookings, IReadOnlyCollection<Guid> absent, string? overrideReason, bool alarmOpen, DateTimeOffset now)
+    {
+        if (State != WalkState.Published) return (Refusals.WalkNotOpen, 0, 0);
+        if (now < WordsFrom || now >= EndsAt) return (Refusals.WalkNotNow, 0, 0);
+        if (alarmOpen) return (Refusals.AlarmOpen, 0, 0);
+        if (absent.Except(bookings.Select(b => b.Id)).Any()) return (Refusals.BookingUnknown, 0, 0);
+
+        var present = bookings.Where(b => b.State == BookingState.Met || (b.State == BookingState.Confirmed && !absent.Contains(b.Id))).ToList();
+        if (present.Count == 0) return (Refusals.NobodyPresent, 0, 0);
+        var unproved = present.Where(b => b.State != BookingState.Met).ToList();
+        if (unproved.Count > 0 && overrideReason is null)
+            return (Refusals.NotVerified with { Detail = $"{unproved.Count} of {present.Count} bookings. Verify them, mark them absent, or override with a reason." }, 0, 0);
+
+        foreach (var booking in unproved) booking.MeetByOverride(overrideReason!, now);
+        foreach (var booking in bookings.Where(b => b.State == BookingState.Confirmed)) booking.State = BookingState.NoShowParticipant;
+        State = WalkState.Started;
+        LastSeenAt = now;
+        // A late start keeps its length: the clock she is watched by is the walk's, not the plan's.
+        EndDue = now > StartsAt ? EndsAt + (now - StartsAt) : EndsAt;
+        return (null, present.Count - unproved.Count, unproved.Count);
+    }
+
+    /// <summary>The officer is well; close to the end it also buys time.</summary>
+    public Refusal? CheckIn(DateTimeOffset now)
+    {
+        if (State != WalkState.Started) return Refusals.WalkNotStarted;
+        LastSeenAt = now;
+        if (EndDue < now + CheckInExtends) EndDue = now + CheckInExtends;
+        return null;
+    }
+
+    /// <summary>Ends the walk; answers how many took part.</summary>
+    public (Refusal? Refused, int Attended) End(IReadOnlyCollection<Booking> bookings, DateTimeOffset now)
+    {
+        if (State != WalkState.Started) return (Refusals.WalkNotStarted, 0);
+        State = WalkState.Ended;
+        LastSeenAt = now;
+        EndDue = null;
+        var met = bookings.Where(b => b.State == BookingState.Met).ToList();
+        foreach (var booking in met) booking.State = BookingState.Completed;
+        return (null, met.Sum(b => b.People));
+    }
+
+    /// <summary>The force calls it off.</summary>
+    public Refusal? Cancel(string reason)
+    {
+        if (State != WalkState.Published) return Refusals.WalkNotOpen;
+        State = WalkState.Cancelled;
+        CancelReason = reason;
+        Revision++;
+        Taken = 0;
+        foreach (var officer in Officers) officer.Active = false;
+        return null;
+    }
+}
+
+/// <summary>
+/// An officer's time on a walk, buffers included. Two active rows of one officer may not overlap: the database itself refuses it
+/// (exclusion constraint on PostgreSQL, triggers on SQLite; see the migrations).
+/// </summary>
+internal sealed class WalkOfficer : IForceRow
+{
+    public string ForceId { get; set; } = "";
+    public Guid WalkId { get; init; }
+    public Guid OfficerId { get; init; }
+    public Officer Officer { get; init; } = null!;
+    public required DateTimeOffset BusyFrom { get; init; }
+    public required DateTimeOffset BusyUntil { get; init; }
+    public bool Active { get; set; } = true;
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WalkTalk.Contracts.Booking.Api;
+
+/// <summary>Her contact; a six-digit code goes to it: <c>POST /booking/contact</c> with the hold's token. Sent again, a new code replaces the old one.</summary>
+public sealed record GiveContactRequest
+{
+    /// <summary>What the officer and her own page call her.</summary>
+    [Required, StringLength(40, MinimumLength = 1)] public required string FirstName { get; init; }
+
+    /// <summary>Where the code, the confirmation and the meeting words go.</summary>
+    [Required, EmailAddress, StringLength(254)] public required string Email { get; init; }
+
+    /// <summary>The language of her messages: en or cy.</summary>
+    [RegularExpression("^(en|cy)$")] public string Language { get; init; } = "en";
+
+    /// <summary>Sender and subject give nothing away.</summary>
+    public bool Neutral { get; init; }
+}
+
+/// <summary>A code is on its way. It works as long as the hold does, for five tries.</summary>
+public sealed record CodeSent(DateTimeOffset HoldUntil, int CodesLeft);

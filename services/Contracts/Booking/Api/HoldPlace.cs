@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WalkTalk.Contracts.Booking.Api;
+
+/// <summary>Takes places for ten minutes: <c>POST /walks/{walkId}/holds</c>.</summary>
+public sealed record HoldPlaceRequest
+{
+    /// <summary>She and whoever she brings.</summary>
+    [Range(1, 4)] public int People { get; init; } = 1;
+}
+
+/// <summary>The places are hers until <paramref name="HoldUntil"/>.</summary>
+/// <param name="HoldToken">Sent as <c>Authorization: Hold …</c> with contact and code; shown once.</param>
+public sealed record PlaceHeld(Guid BookingId, string HoldToken, DateTimeOffset HoldUntil);
+
+/// <summary>What is held: <c>GET /booking</c> with the hold's token.</summary>
+public sealed record HeldPlace(Guid BookingId, int People, DateTimeOffset HoldUntil, bool CodeSent, int CodesLeft, WalkOffer Walk);

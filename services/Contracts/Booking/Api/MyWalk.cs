@@ -1,0 +1,17 @@
+namespace WalkTalk.Contracts.Booking.Api;
+
+/// <summary>Her walk: <c>GET /my-walk</c> with her link. Her first name and the walk; never contact, surname or needs. The ETag goes with a change.</summary>
+/// <param name="State">confirmed, met, completed, cancelledbyparticipant, cancelledbyforce, noshowparticipant, noshowofficer.</param>
+/// <param name="Words">From two hours before the start until the walk has begun; null otherwise.</param>
+/// <param name="CanTell">The walk is over and an attendance token is hers to take.</param>
+public sealed record MyWalkView(
+    Guid BookingId, string State, string? FirstName, int People,
+    string WardCode, string Ward, string MeetingPoint, bool Lit, bool StepFree, string Language,
+    DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Zone, string LightBand, SunView Sun,
+    IReadOnlyList<OfficerView> Officers, WordsView? Words, DateTimeOffset WordsFrom, bool CanCancel, bool CanTell, string? CancelReason, string ETag);
+
+/// <summary>An officer as a participant knows her.</summary>
+public sealed record OfficerView(string FirstName, string CollarNumber);
+
+/// <summary>Both sides' words. The officer says hers first.</summary>
+public sealed record WordsView(string OfficerSays, string YouSay, DateTimeOffset WorkFrom, DateTimeOffset WorkUntil, int TriesLeft);

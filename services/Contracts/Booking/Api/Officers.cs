@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WalkTalk.Contracts.Booking.Api;
+
+/// <summary>An officer of the force: <c>GET /officers</c>.</summary>
+/// <param name="HasAccount">A sign-in is attached; without one she cannot verify or start a walk.</param>
+public sealed record OfficerRow(Guid OfficerId, string FirstName, string CollarNumber, IReadOnlyList<string> Languages, bool HasAccount);
+
+/// <summary>Attaches a sign-in to an officer: <c>PUT /officers/{officerId}/account</c>.</summary>
+public sealed record AttachOfficerRequest
+{
+    /// <summary>The subject identifier of her account.</summary>
+    [Required, StringLength(200, MinimumLength = 1)] public required string Sub { get; init; }
+}
