@@ -14,6 +14,12 @@ public static class BookingService
 
     private static void Add(WebApplicationBuilder builder)
     {
+        if (builder.Services.All(s => s.ServiceType != typeof(ForcePackCatalogue)))
+        {
+            var packs = ForcePackCatalogue.Load(builder.Configuration["Packs"] ?? ForcePackCatalogue.DefaultFolder);
+            builder.Services.AddSingleton(packs);
+            builder.AddForces(packs.Ids, packs.Hash);
+        }
         builder.AddServiceDb<BookingDb, SqliteBookingDb, PostgresBookingDb>("booking", Officers.Seed);
         builder.Services.AddOptions<BookingOptions>().BindConfiguration("Booking").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddValidation();

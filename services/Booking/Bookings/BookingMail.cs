@@ -27,28 +27,26 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     public async Task Code(Booking booking, string code, CancellationToken ct)
     {
         var minutes = Math.Max(1, (int)(booking.HoldUntil - db.Now).TotalMinutes);
-        await ToHer(booking, "contact-verify", booking.CodesSent, booking.HoldUntil, ct, null,
-            ("!code", code), ("minutes", $"{minutes}"));
+        await ToHer(booking, "contact-verify", booking.CodesSent, booking.HoldUntil, [("!code", code), ("minutes", $"{minutes}")], null, ct);
     }
 
     /// <summary>Confirmation with the calendar file. Answers the secret of her page, which her browser needs now.</summary>
     public async Task<string> Confirmed(Booking booking, Walk walk, CancellationToken ct)
     {
         var link = NewLink(booking, LinkPurpose.MyWalk);
-        await ToHer(booking, "walk-confirmed", walk.Revision, walk.EndsAt, ct, CalendarFile.Of(booking, walk, db.Now),
-            [.. Facts(walk), ("!link", Path(link))]);
+        await ToHer(booking, "walk-confirmed", walk.Revision, walk.EndsAt, [.. Facts(walk), ("!link", Path(link))], CalendarFile.Of(booking, walk, db.Now), ct);
         return link;
     }
 
     /// <summary>walk-reminder-24h or walk-reminder-2h.</summary>
     public Task Reminder(string template, Booking booking, Walk walk, CancellationToken ct) =>
-        ToHer(booking, template, walk.Revision, walk.StartsAt, ct, null, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))]);
+        ToHer(booking, template, walk.Revision, walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
 
     public async Task VerifyCode(Booking booking, Walk walk, CancellationToken ct)
     {
         if (await WordsOf(booking, "verify-code message", ct) is not { } words) return;
-        await ToHer(booking, "verify-code", walk.Revision, walk.WordsUntil, ct, null,
-            [.. Facts(walk), ("!officer_words", words.Officer), ("!your_words", words.Participant), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))]);
+        await ToHer(booking, "verify-code", walk.Revision, walk.WordsUntil,
+            [.. Facts(walk), ("!officer_words", words.Officer), ("!your_words", words.Participant), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
     }
 
     /// <summary>Nothing that was to come comes any more; the cancellation itself carries the calendar's CANCEL.</summary>
@@ -57,12 +55,13 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         await StopReminders(booking, ct);
         db.Request(new NotificationWithdrawn(booking.Id, null, walk.Revision));
         (string, string)[] why = CancelReasons.Words(reason, booking.Language) is { } text ? [("reason", text)] : [];
-        await ToHer(booking, "walk-cancelled", walk.Revision + 1, walk.EndsAt.AddDays(1), ct, CalendarFile.Of(booking, walk, db.Now, cancelled: true),
-            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks")]);
+        await ToHer(booking, "walk-cancelled", walk.Revision + 1, walk.EndsAt.AddDays(1),
+            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks")],
+            CalendarFile.Of(booking, walk, db.Now, cancelled: true), ct);
     }
 
     public Task Thanks(Booking booking, CancellationToken ct) =>
-        ToHer(booking, "walk-thanks", 1, db.Now.AddDays(7), ct, null, ("!link", Path(NewLink(booking, LinkPurpose.MyWalk))));
+        ToHer(booking, "walk-thanks", 1, db.Now.AddDays(7), [("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
 
     public async Task StopReminders(Booking booking, CancellationToken ct)
     {
@@ -90,7 +89,8 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     public async Task<string?> NameOf(Booking booking, string reason, CancellationToken ct) =>
         booking.NameProtected is { } text ? await personal.Open(db, booking.PersonId, Name, text, reason, ct) : null;
 
-    private async Task ToHer(Booking booking, string template, long version, DateTimeOffset worthUntil, CancellationToken ct, string? calendar, params (string, string)[] fields)
+    private async Task ToHer(
+        Booking booking, string template, long version, DateTimeOffset worthUntil, (string, string)[] fields, string? calendar, CancellationToken ct)
     {
         // Erased or never given: nobody to write to.
         if (booking.ContactProtected is null || await personal.Open(db, booking.PersonId, Contact, booking.ContactProtected, template, ct) is not { } address) return;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
@@ -19,7 +18,7 @@ internal static class CalendarFile
     {
         var entry = new CalendarEvent
         {
-            Uid = string.Create(CultureInfo.InvariantCulture, $"{booking.Id:D}@walktalk"),
+            Uid = $"{booking.Id:D}@walktalk",
             Sequence = walk.Revision + (cancelled && walk.State != WalkState.Cancelled ? 1 : 0),
             DtStamp = Utc(now),
             Start = Utc(walk.StartsAt),
