@@ -5,7 +5,10 @@ namespace WalkTalk.Contracts.Feedback;
 // What Feedback tells the other services: the screened view only, never a word a woman wrote, never a contact.
 // Additive change only. Quarters are written 2026Q4; light bands day, dusk, dark, late.
 
-/// <summary>A concern was received and screened. Contributor is the random id of a mailbox or of an attendance nonce (D8 rule 12).</summary>
+/// <summary>
+/// A concern was received and screened. Contributor is the random id of a mailbox or of an attendance nonce (D8 rule 12).
+/// Borough and light band are "unknown" where she chose not to say; the ward is absent then, and for the categories of D8 rule 5.
+/// </summary>
 [DataContract(Name = "concern-received")]
 public sealed record ConcernReceived(Guid ConcernId, Guid Contributor, string? WardCode, string BoroughCode, string Category, string LightBand, string Quarter);
 

@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WalkTalk.Contracts.Feedback.Api;
+
+/// <summary>Opens a mailbox. A wrong reference and wrong words are answered alike, at the same cost.</summary>
+public sealed record MailboxOpening
+{
+    [Required, StringLength(20)] public required string Reference { get; init; }
+    [Required, StringLength(200)] public required string Words { get; init; }
+}
+
+/// <summary>Send Access as the header Mailbox-Access with every further call, until Until (UTC, at most an hour).</summary>
+public sealed record MailboxOpened(string Access, DateTimeOffset Until);
+
+/// <summary>What the contributor sees.</summary>
+public sealed record MailboxView(string Reference, bool HasEmail, IReadOnlyList<MailboxItem> Items);
+
+/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose.</summary>
+public sealed record MailboxItem(
+    string Kind, Guid Id, string Reference, string? Code, string? WardCode, string State, string? OwnerBody,
+    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages);
+
+/// <summary>A message in the mailbox. From: force or contributor.</summary>
+public sealed record MailboxText(string From, DateOnly On, string Text);
+
+/// <summary>Her answer to a question, or why she disputes. No reason is owed.</summary>
+public sealed record MailboxAnswer
+{
+    [Required, StringLength(5000)] public required string Text { get; init; }
+}
+
+/// <summary>Her word on "we say done", with or without saying why.</summary>
+public sealed record DoneAnswer
+{
+    public bool Done { get; init; }
+    [StringLength(2000)] public string? Text { get; init; }
+}
+
+/// <summary>What she wants to happen with something that may be a crime. NotNow means no contact.</summary>
+public sealed record DisclosureChoice
+{
+    [Required, AllowedValues("ReportNow", "Supported", "ThirdParty", "NotNow")] public required string Choice { get; init; }
+}
+
+/// <summary>A link sent by e-mail, good for one concern and one purpose.</summary>
+public sealed record AnswerLink
+{
+    [Required, StringLength(100)] public required string Token { get; init; }
+}
+
+/// <summary>Her answer through the link.</summary>
+public sealed record AnswerByLink
+{
+    [Required, StringLength(100)] public required string Token { get; init; }
+    public bool Done { get; init; }
+    [StringLength(2000)] public string? Text { get; init; }
+}
+
+/// <summary>What the link is about.</summary>
+public sealed record AnswerLinkView(string Reference, string Code, string State, string? Outcome, bool CanAnswer);

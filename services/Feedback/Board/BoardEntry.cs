@@ -1,0 +1,59 @@
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>
+/// One answer as the public reads it. It is made coarse when it is written: what may not be published is not in this table.
+/// One entry is one answer, however many women asked, so that entries cannot be counted into concerns.
+/// </summary>
+internal sealed class BoardEntry : IForceRow
+{
+    public Guid Id { get; init; } = Guid.NewGuid();
+    public string ForceId { get; set; } = "";
+    /// <summary>The action or the concern it answers; never shown.</summary>
+    public required Guid SourceId { get; init; }
+    public required string Category { get; init; }
+    public string? WardCode { get; init; }
+    public string? BoroughCode { get; init; }
+    public string? LightBand { get; init; }
+    /// <summary>2026Q4, or 2026 for the categories of D8 rule 5.</summary>
+    public required string Period { get; init; }
+    public required string Asked { get; init; }
+    public string State { get; private set; } = "in-hand";
+    public DateOnly ChangedOn { get; private set; }
+    public List<BoardStep> Steps { get; private set; } = [];
+
+    /// <summary>Ward, quarter and band at the finest; borough and year alone where the pack says so.</summary>
+    public static BoardEntry Coarse(Guid sourceId, ConcernType type, Concern concern, string asked) => new()
+    {
+        SourceId = sourceId,
+        Category = type.Code,
+        WardCode = type.BoroughByYearOnly ? null : concern.WardCode,
+        BoroughCode = concern.BoroughCode,
+        LightBand = type.BoroughByYearOnly ? null : concern.LightBand,
+        Period = type.BoroughByYearOnly ? concern.Quarter[..4] : concern.Quarter,
+        Asked = asked,
+    };
+
+    /// <summary>What the force said or did carries its day.</summary>
+    public void ForceSays(string state, string kind, DateOnly on, string text) =>
+        Add(state, new BoardStep(kind, on.ToString("O"), text), on);
+
+    /// <summary>What women say carries the entry's own grain, a quarter or a year, and no words.</summary>
+    public void WomenSay(bool done, string quarter, DateOnly today) => Add(
+        done ? "women-say-done" : "women-say-not-done",
+        new BoardStep(done ? "women-say-done" : "women-say-not-done", Period.Length == 4 ? quarter[..4] : quarter, null), today);
+
+    private void Add(string state, BoardStep step, DateOnly on)
+    {
+        // The same said twice in a quarter is one step: steps must not count women either.
+        if (!Steps.Contains(step))
+            Steps = [.. Steps, step];
+        // One woman's "done" does not outweigh another's "not done".
+        if (!(State == "women-say-not-done" && state == "women-say-done"))
+            State = state;
+        ChangedOn = on;
+    }
+}

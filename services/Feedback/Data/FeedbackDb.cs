@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Design;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>What women said, what was answered, and what is sealed. No row knows a booking, and none of hers knows the time of day.</summary>
+internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext context) : ServiceDb(options, context)
+{
+    public override string Service => "feedback";
+
+    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+    public DbSet<MailboxMessage> Messages => Set<MailboxMessage>();
+    public DbSet<Concern> Concerns => Set<Concern>();
+    public DbSet<SafePlace> SafePlaces => Set<SafePlace>();
+    public DbSet<PlaceAudit> Audits => Set<PlaceAudit>();
+    public DbSet<ForceAction> Actions => Set<ForceAction>();
+    public DbSet<SealedDisclosure> Disclosures => Set<SealedDisclosure>();
+    public DbSet<StandardsCase> StandardsCases => Set<StandardsCase>();
+    public DbSet<BoardEntry> Board => Set<BoardEntry>();
+
+    /// <summary>
+    /// Spends an attendance nonce; false when it was spent before. Written past the change tracker, so that not even
+    /// an audit entry stands beside it: the table holds hashes and nothing else.
+    /// </summary>
+    public async Task<bool> Spend(byte[] nonceHash, CancellationToken ct) =>
+        await Database.ExecuteSqlAsync($"INSERT INTO spent_nonce (hash) VALUES ({nonceHash}) ON CONFLICT DO NOTHING", ct) == 1;
+
+    public Task<bool> IsSpent(byte[] nonceHash, CancellationToken ct) => Set<SpentNonce>().AnyAsync(n => n.Hash == nonceHash, ct);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<SpentNonce>().ToTable("spent_nonce").HasKey(n => n.Hash);
+        modelBuilder.Entity<Mailbox>(b =>
+        {
+            b.ToTable("mailbox");
+            b.HasIndex(m => new { m.ForceId, m.Reference }).IsUnique();
+            b.HasIndex(m => m.AccessHash);
+        });
+        modelBuilder.Entity<MailboxMessage>(b =>
+        {
+            b.ToTable("mailbox_message");
+            b.HasIndex(m => new { m.SubjectId, m.Number }).IsUnique();
+            b.HasIndex(m => m.MailboxId);
+        });
+        modelBuilder.Entity<Concern>(b =>
+        {
+            b.ToTable("concern", t => t.HasCheckConstraint("ck_concern_clock_or_end",
+                "due_on IS NOT NULL OR (state = 'ConfirmedDone' AND outcome IS NOT NULL) OR (state = 'NoAction' AND outcome IS NOT NULL AND no_action_reason IS NOT NULL AND review_on IS NOT NULL) OR (state IN ('Withdrawn', 'NotAConcern') AND text IS NULL)"));
+            b.HasIndex(c => new { c.ForceId, c.Reference }).IsUnique();
+            b.HasIndex(c => new { c.ForceId, c.DueOn, c.Id });
+            b.HasIndex(c => c.MailboxId);
+            b.HasIndex(c => c.AnswerLinkHash);
+            b.Ignore(c => c.IsOpen).Ignore(c => c.Shown).Ignore(c => c.Next);
+        });
+        modelBuilder.Entity<SafePlace>().ToTable("safe_place");
+        modelBuilder.Entity<PlaceAudit>(b =>
+        {
+            b.ToTable("place_audit");
+            Json(b.Property(a => a.Ratings));
+        });
+        modelBuilder.Entity<ForceAction>(b =>
+        {
+            b.ToTable("action");
+            b.HasIndex(a => new { a.ForceId, a.DueOn, a.Id });
+            b.HasMany(a => a.Concerns).WithOne().HasForeignKey(c => c.ActionId);
+        });
+        modelBuilder.Entity<ActionConcern>(b =>
+        {
+            b.ToTable("action_concern").HasKey(c => new { c.ActionId, c.ConcernId });
+            b.HasIndex(c => c.ConcernId);
+        });
+        modelBuilder.Entity<SealedDisclosure>(b =>
+        {
+            b.ToTable("disclosure");
+            b.HasIndex(d => new { d.ForceId, d.DueAt });
+            b.HasIndex(d => d.MailboxId);
+            b.Ignore(d => d.MayBeContacted).Ignore(d => d.Next);
+        });
+        modelBuilder.Entity<StandardsCase>(b =>
+        {
+            b.ToTable("standards_case");
+            b.HasIndex(d => d.MailboxId);
+            b.Ignore(d => d.Next);
+        });
+        modelBuilder.Entity<BoardEntry>(b =>
+        {
+            b.ToTable("board_entry");
+            b.HasIndex(e => new { e.ForceId, e.SourceId }).IsUnique();
+            b.HasIndex(e => new { e.ForceId, e.WardCode, e.ChangedOn, e.Id });
+            Json(b.Property(e => e.Steps));
+        });
+        ApplyPlatformRules(modelBuilder);
+    }
+
+    private static void Json<T>(Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> property) where T : class => property.HasConversion(
+        value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
+        text => JsonSerializer.Deserialize<T>(text, JsonSerializerOptions.Default)!,
+        // Replaced, never changed in place.
+        new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value));
+}
+
+/// <summary>A used attendance token: a hash, beside nothing.</summary>
+internal sealed class SpentNonce
+{
+    public required byte[] Hash { get; init; }
+}
+
+internal sealed class SqliteFeedbackDb(DbContextOptions<SqliteFeedbackDb> options, ServiceDbContext context) : FeedbackDb(options, context);
+
+internal sealed class PostgresFeedbackDb(DbContextOptions<PostgresFeedbackDb> options, ServiceDbContext context) : FeedbackDb(options, context);
+
+internal sealed class SqliteFeedbackDbFactory : IDesignTimeDbContextFactory<SqliteFeedbackDb>
+{
+    public SqliteFeedbackDb CreateDbContext(string[] args) => new(DesignTime.Sqlite<SqliteFeedbackDb>(), DesignTime.Context);
+}
+
+internal sealed class PostgresFeedbackDbFactory : IDesignTimeDbContextFactory<PostgresFeedbackDb>
+{
+    public PostgresFeedbackDb CreateDbContext(string[] args) => new(DesignTime.Postgres<PostgresFeedbackDb>(), DesignTime.Context);
+}

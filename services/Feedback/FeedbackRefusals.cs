@@ -1,0 +1,34 @@
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Every named "no" of this service; README.md lists them for callers.</summary>
+internal static class FeedbackRefusals
+{
+    public static readonly Refusal NothingSent = new("nothing-sent", 400, "There is no concern, safe place or audit in it");
+    public static readonly Refusal UnknownCode = new("unknown-code", 400, "This force has no such concern code", Field: "Code");
+    public static readonly Refusal UnknownWard = new("unknown-ward", 400, "This force has no such ward", Field: "WardCode");
+    public static readonly Refusal UnknownRating = new("unknown-rating", 400, "Ratings are A1 to A10 and F, each 0 to 3", Field: "Ratings");
+    public static readonly Refusal UnknownBody = new("unknown-body", 400, "This force has no such body", Field: "OwnerBody");
+    public static readonly Refusal UnknownReason = new("unknown-reason", 400, "This force has no such reason for no action", Field: "Reason");
+    public static readonly Refusal UnknownActionType = new("unknown-action-type", 400, "This force has no such type of action", Field: "Type");
+
+    public static readonly Refusal AttendanceInvalid = new("attendance-invalid", 422, "This is no attendance token of this force", Field: "AttendanceToken");
+    public static readonly Refusal AttendanceSpent = new("attendance-spent", 409, "This attendance token has been used", "Each walk's token is good once. You can still send this without it.", "AttendanceToken");
+    public static readonly Refusal AttendanceUnchecked = new("attendance-unchecked", 503, "Attendance tokens cannot be checked just now", "Nothing was sent. Try again, or send it without the token.", "AttendanceToken");
+
+    // One answer for a wrong reference, wrong words and a stale access: it must not say which.
+    public static readonly Refusal MailboxClosed = new("mailbox-closed", 401, "The reference and the words do not belong together", "Or the mailbox was opened too long ago. Open it again with both.");
+    public static readonly Refusal LinkUnknown = new("link-unknown", 404, "This link is not, or no longer, good");
+
+    public static readonly Refusal NotFound = new("not-found", 404, "There is no such thing here");
+    public static readonly Refusal WrongState = new("wrong-state", 409, "That does not follow from where it stands");
+    public static readonly Refusal SecondPersonNeeded = new("second-person-needed", 409, "Another person has to confirm this", "Whoever proposes that it is no concern cannot also confirm it.");
+    public static readonly Refusal NoReplyTooSoon = new("no-reply-too-soon", 409, "She has 28 days to answer", "NA-INFO needs a question that stood unanswered for 28 days.");
+    public static readonly Refusal ReviewDate = new("review-date", 400, "The review date must lie ahead, within two years", Field: "ReviewOn");
+    public static readonly Refusal DueDate = new("due-date", 400, "The due date must lie ahead, within two years", Field: "DueOn");
+    public static readonly Refusal BurdeningWording = new("burdening-wording", 422, "This asks women to change. Say what we change");
+    public static readonly Refusal PersonalDataInPublicText = new("personal-data-in-public-text", 422, "Words for publication must not name or reach a person");
+    public static readonly Refusal ReasonNeeded = new("choice-first", 409, "She chooses first", "Only her choice, or a duty override with its reason, lets a disclosure be handed over.");
+    public static readonly Refusal UnreadableCursor = new("unreadable-cursor", 400, "This cursor is not one of ours", Field: "cursor");
+}

@@ -1,0 +1,41 @@
+using WalkTalk.ForcePacks;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>What this service asks of a force pack.</summary>
+internal static class PackWords
+{
+    /// <summary>The local day of the force.</summary>
+    public static DateOnly Today(this ForcePack pack, DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
+
+    /// <summary>2026Q4.</summary>
+    public static string Quarter(this DateOnly day) => $"{day.Year}Q{(day.Month + 2) / 3}";
+
+    public static string? BoroughOf(this ForcePack pack, string? wardCode) => wardCode is null ? null : pack.FindWard(wardCode)?.BoroughCode;
+
+    public static string BodyName(this ForcePack pack, string code, string language) =>
+        pack.Bodies.FirstOrDefault(b => b.Code == code)?.Name.In(language) ?? code;
+
+    public static string ReasonText(this ForcePack pack, string code, string language) =>
+        pack.NoActionReasons.FirstOrDefault(r => r.Code == code)?.Label.In(language) ?? code;
+
+    /// <summary>As close as she said, for those who may read it.</summary>
+    public static string PlaceText(this ForcePack pack, string? wardCode, string? landmark) =>
+        string.Join(", ", new[] { landmark, wardCode is null ? null : pack.FindWard(wardCode)?.Name }.Where(t => !string.IsNullOrWhiteSpace(t)));
+
+    /// <summary>Where a mailbox is opened; the path holds no secret.</summary>
+    public static string MailboxPath(this ForcePack pack) => $"/{pack.Id}/mailbox";
+
+    /// <summary>The page of a link good for one concern.</summary>
+    public static string AnswerPath(this ForcePack pack, string token) => $"/{pack.Id}/my-answer/{token}";
+
+    /// <summary>The days left to a date, over Saturdays, Sundays and bank holidays; negative when it has passed.</summary>
+    public static int WorkingDaysUntil(this ForcePack pack, DateOnly today, DateOnly due)
+    {
+        var (from, to, sign) = due >= today ? (today, due, 1) : (due, today, -1);
+        var days = 0;
+        for (var day = from.AddDays(1); day <= to; day = day.AddDays(1))
+            days += pack.IsWorkingDay(day) ? 1 : 0;
+        return sign * days;
+    }
+}

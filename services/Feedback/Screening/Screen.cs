@@ -1,0 +1,45 @@
+using WalkTalk.ForcePacks;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Where a text may be read.</summary>
+internal enum Route
+{
+    /// <summary>By local staff, as the masked working copy.</summary>
+    Triage,
+    /// <summary>Sealed for safeguarding: it may be a crime. The concern keeps code, facets and coarse place.</summary>
+    Disclosure,
+    /// <summary>Sealed for standards: it is about police.</summary>
+    Standards,
+}
+
+/// <summary>What screening decided. Working is what local staff may read: null where the text is sealed elsewhere.</summary>
+internal sealed record Screened(Route Route, string Cause, bool KeepsConcern, string? Working, IReadOnlyList<string> Masked, bool Danger);
+
+/// <summary>Reads every text before anyone local does. Pure; when in doubt, to people.</summary>
+internal static class Screen
+{
+    /// <param name="code">What she says it is about.</param>
+    /// <param name="herTick">She says herself that it may be a crime.</param>
+    /// <param name="texts">Everything she wrote, in reading order.</param>
+    public static Screened Read(ConcernType code, bool herTick, params IEnumerable<string?> texts)
+    {
+        var text = string.Join("\n", texts.Where(t => !string.IsNullOrWhiteSpace(t)).Select(t => t!.Trim()));
+        var danger = Cues.Danger(text);
+
+        if (code.Branch == ConcernBranch.Standards || Cues.PoliceConduct(text))
+        {
+            // A broken light told together with an officer's conduct still needs its answer; a concern
+            // the local police would own is sealed whole, so that its skeleton tells them nothing.
+            var ownedByPolice = code.Branch == ConcernBranch.Standards || code.Owners.Contains("POL");
+            return new(Route.Standards, code.Branch == ConcernBranch.Standards ? "code" : "cue", !ownedByPolice, null, [], danger);
+        }
+
+        var cause = herTick ? "tick" : code.MayBeCrime ? "code" : Cues.Crime(text) || danger ? "cue" : null;
+        if (cause is not null)
+            return new(Route.Disclosure, cause, true, null, [], danger);
+
+        var (working, masked) = PersonalDataMask.Apply(text);
+        return new(Route.Triage, "", true, working.Length == 0 ? null : working, masked, danger);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>
+/// Where the public key of attendance tokens comes from: Attendance:PublicKey (PEM), Attendance:PublicKeyFile, or Booking's own
+/// page, which is a public key and no secret. Kept once read.
+/// </summary>
+internal sealed class AttendanceKeys(IConfiguration configuration, IHttpClientFactory http) : IDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Dictionary<string, ECDsa> byForce = [];
+
+    /// <summary>The claims of a good token of this force, else the refusal.</summary>
+    public async Task<(Attendance? Attendance, Refusal? Refusal)> Read(string token, string force, CancellationToken ct)
+    {
+        ECDsa? key;
+        await gate.WaitAsync(ct);
+        try
+        {
+            key = byForce.GetValueOrDefault(force) ?? (await Pem(force, ct) is { } pem ? byForce[force] = Import(pem) : null);
+            if (key is null)
+                return (null, FeedbackRefusals.AttendanceUnchecked);
+            // Inside the gate: an ECDsa is not for two threads at once.
+            return AttendanceToken.Read(token, key) is { } attendance && attendance.Force == force
+                ? (attendance, null)
+                : (null, FeedbackRefusals.AttendanceInvalid);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<string?> Pem(string force, CancellationToken ct)
+    {
+        if (configuration["Attendance:PublicKey"] is { Length: > 0 } pem)
+            return pem;
+        if (configuration["Attendance:PublicKeyFile"] is { Length: > 0 } file && File.Exists(file))
+            return await File.ReadAllTextAsync(file, ct);
+        if (configuration["Services:booking:http:0"] is not { Length: > 0 } booking)
+            return null;
+        try
+        {
+            using var client = http.CreateClient();
+            return await client.GetStringAsync($"{booking.TrimEnd('/')}/v1/{force}/attendance-key", ct);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static ECDsa Import(string pem)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromPem(pem);
+        return key;
+    }
+
+    public void Dispose()
+    {
+        gate.Dispose();
+        foreach (var key in byForce.Values)
+            key.Dispose();
+    }
+}

@@ -1,0 +1,161 @@
+using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Puts each thing of a submission where it may be read, and says what was received.</summary>
+internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell)
+{
+    public async Task<FeedbackReceipt> Take(FeedbackSubmission sent, ForcePack pack, Attendance? attendance, CancellationToken ct)
+    {
+        var today = pack.Today(db.Now);
+        var (mailbox, words) = Mailbox.Open(sent.Language, today);
+        db.Mailboxes.Add(mailbox);
+        if (sent.Email is { Length: > 0 } email)
+            mailbox.Email = await personal.Protect(db, mailbox.Id, "email", email.Trim(), ct);
+
+        var items = new List<ReceivedItem>();
+        var danger = false;
+        var quarter = attendance?.Quarter ?? today.Quarter();
+        foreach (var input in sent.Concerns)
+        {
+            var type = pack.FindConcern(input.Code)!;
+            var screened = Screen.Read(type, input.MayBeCrime, input.Text, input.WhatWouldChangeIt, input.Place.Landmark);
+            danger |= screened.Danger;
+            if (type.Owner is null && screened.Route == Route.Triage)
+            {
+                items.Add(KeepSafePlace(input, mailbox, quarter));
+                continue;
+            }
+            if (screened.Route == Route.Disclosure)
+                items.Add(await SealDisclosure(input, screened, mailbox, pack, ct));
+            if (screened.Route == Route.Standards)
+                items.Add(await SealForStandards(input, screened, mailbox, pack, today, quarter, ct));
+            if (screened.KeepsConcern && type.Owner is not null)
+                items.Insert(0, await Open(input, type, screened, mailbox, pack, attendance is not null, today, quarter, ct));
+        }
+        foreach (var audit in sent.Audits)
+            items.Add(Keep(audit, mailbox, pack, quarter));
+
+        return new FeedbackReceipt
+        {
+            Reference = mailbox.Reference,
+            Words = words,
+            Danger = danger,
+            ComplaintRoute = sent.Concerns.Any(c => c.Code.StartsWith("POL-", StringComparison.Ordinal) || c.Code == "SVC-WALK")
+                || items.Any(i => i.Kind == "standards"),
+            Items = items,
+        };
+    }
+
+    private async Task<ReceivedItem> Open(ConcernInput input, ConcernType type, Screened screened, Mailbox mailbox, ForcePack pack, bool fromWalk,
+        DateOnly today, string quarter, CancellationToken ct)
+    {
+        // Where the narrative is sealed, triage keeps code, facets and the ward: no landmark, no word.
+        var narrativeSealed = screened.Route != Route.Triage;
+        var concern = new Concern
+        {
+            MailboxId = mailbox.Id, Reference = References.New(6), Code = type.Code, OwnerBody = type.Owner,
+            WardCode = input.Place.WardCode, BoroughCode = pack.BoroughOf(input.Place.WardCode),
+            Landmark = narrativeSealed || input.Place.Landmark is null ? null : PersonalDataMask.Apply(input.Place.Landmark).Text,
+            LightBand = input.LightBand, DayType = input.DayType, HowOften = input.HowOften, Since = input.Since, With = input.With,
+            BecauseOfIt = input.BecauseOfIt, Basis = input.Basis, Intensity = input.Intensity,
+            FromWalk = fromWalk, Quarter = quarter, ReceivedOn = today, NarrativeSealed = narrativeSealed,
+        };
+        if (!narrativeSealed)
+        {
+            (concern.Text, var found) = Working(input.Text);
+            (concern.WhatWouldChangeIt, var more) = Working(input.WhatWouldChangeIt);
+            concern.Masked = string.Join(',', screened.Masked);
+            if (found || more)
+                concern.SealedOriginal = await personal.Protect(db, mailbox.Id, "original", $"{input.Text}\n\n{input.WhatWouldChangeIt}", ct);
+        }
+        concern.StartClock(pack, type);
+        concern.PassScreening();
+        // The receipt in her hands is the acknowledgement; the e-mail below repeats it where she gave one.
+        concern.Acknowledge();
+        db.Concerns.Add(concern);
+        db.Publish(new ConcernReceived(concern.Id, mailbox.Id, type.BoroughByYearOnly ? null : concern.WardCode, concern.BoroughCode ?? "unknown",
+            type.Code, concern.LightBand ?? "unknown", quarter), untimed: true);
+        await tell.Contributor(mailbox, "concern-ack", concern.Id, 1, new()
+        {
+            ["reference"] = concern.Reference, ["owner"] = pack.BodyName(concern.OwnerBody!, mailbox.Language), ["next_on"] = concern.DueOn!.Value.ToString("O"),
+        }, ct);
+        return new("concern", concern.Reference, type.Code, concern.OwnerBody, concern.DueOn, null);
+    }
+
+    private async Task<ReceivedItem> SealDisclosure(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack, CancellationToken ct)
+    {
+        var disclosure = new SealedDisclosure
+        {
+            Reference = References.New(6), MailboxId = mailbox.Id, Cause = screened.Cause, Code = input.Code, DueAt = SealedDisclosure.ClockFrom(db.Now),
+        };
+        disclosure.SealedPlace = await personal.Protect(db, disclosure.Id, "place", pack.PlaceText(input.Place.WardCode, input.Place.Landmark), ct);
+        disclosure.SealedNarrative = await personal.Protect(db, disclosure.Id, "narrative", $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim(), ct);
+        if (input.DisclosureChoice is { } choice)
+        {
+            // The form explained before it asked.
+            disclosure.Explain();
+            disclosure.Choose(choice);
+        }
+        db.Disclosures.Add(disclosure);
+        await db.Schedule(DisclosureClock.Key(disclosure.Id), disclosure.DueAt.AddHours(-6), new DisclosureClock(disclosure.Id), ct);
+        db.Publish(new DisclosureFlagged(disclosure.Id), untimed: true);
+        if (disclosure.Choice is null)
+            await tell.Contributor(mailbox, "disclosure-options", disclosure.Id, 1, new() { ["!link"] = pack.MailboxPath() }, ct);
+        return new("disclosure", disclosure.Reference, input.Code, null, null, null);
+    }
+
+    private async Task<ReceivedItem> SealForStandards(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack,
+        DateOnly today, string quarter, CancellationToken ct)
+    {
+        var type = pack.Taxonomy.FirstOrDefault(t => t.Branch == ConcernBranch.Standards) ?? pack.FindConcern(input.Code)!;
+        var sealedCase = new StandardsCase
+        {
+            Reference = References.New(6), MailboxId = mailbox.Id, Code = type.Code, DueOn = pack.AddWorkingDays(today, type.SlaWorkingDays ?? 1),
+        };
+        sealedCase.SealedPlace = await personal.Protect(db, sealedCase.Id, "place", pack.PlaceText(input.Place.WardCode, input.Place.Landmark), ct);
+        sealedCase.SealedNarrative = await personal.Protect(db, sealedCase.Id, "narrative", $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim(), ct);
+        db.StandardsCases.Add(sealedCase);
+        if (!screened.KeepsConcern)
+        {
+            db.Publish(new ConcernReceived(sealedCase.Id, mailbox.Id, null, pack.BoroughOf(input.Place.WardCode) ?? "unknown",
+                type.Code, "unknown", quarter), untimed: true);
+        }
+        return new("standards", sealedCase.Reference, type.Code, type.Owner, sealedCase.DueOn, null);
+    }
+
+    private ReceivedItem KeepSafePlace(ConcernInput input, Mailbox mailbox, string quarter)
+    {
+        db.SafePlaces.Add(new SafePlace
+        {
+            MailboxId = mailbox.Id, Code = input.Code, WardCode = input.Place.WardCode, Landmark = Working(input.Place.Landmark).Text,
+            LightBand = input.LightBand, Quarter = quarter, Text = Working(input.Text).Text,
+        });
+        return new("safe-place", mailbox.Reference, input.Code, null, null, null);
+    }
+
+    private ReceivedItem Keep(AuditInput input, Mailbox mailbox, ForcePack pack, string quarter)
+    {
+        var scored = input.Ratings.Where(r => pack.AuditParameters.Single(p => p.Code == r.Key).InScore).ToDictionary(r => r.Key, r => r.Value);
+        int? feel = pack.AuditParameters.FirstOrDefault(p => !p.InScore) is { } f && input.Ratings.TryGetValue(f.Code, out var felt) ? felt : null;
+        var audit = new PlaceAudit
+        {
+            MailboxId = mailbox.Id, WardCode = input.WardCode, Landmark = Working(input.Landmark).Text, LightBand = input.LightBand, Quarter = quarter,
+            Ratings = scored, Feel = feel, Score = PlaceAudit.ScoreOf(scored.Values),
+        };
+        db.Audits.Add(audit);
+        db.Publish(new AuditSubmitted(audit.Id, mailbox.Id, audit.WardCode, audit.LightBand, quarter, scored, feel), untimed: true);
+        return new("audit", mailbox.Reference, null, null, null, audit.Score);
+    }
+
+    private static (string? Text, bool Found) Working(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return (null, false);
+        var (working, found) = PersonalDataMask.Apply(text.Trim());
+        return (working, found.Count > 0);
+    }
+}

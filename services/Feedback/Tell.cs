@@ -1,0 +1,29 @@
+using WalkTalk.Contracts.Notification;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Asks Notification to tell somebody, only where a contact exists. Never a word of what she wrote.</summary>
+internal sealed class Tell(FeedbackDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
+{
+    /// <summary>Tells the contributor, if she gave an address. A field named "!x" is a secret and travels protected.</summary>
+    public async Task Contributor(Mailbox mailbox, string template, Guid subject, long version, Dictionary<string, string> fields, CancellationToken ct)
+    {
+        if (mailbox.Email is { } kept && await personal.Open(db, mailbox.Id, "email", kept, template, ct) is { } email)
+            Request(template, email, mailbox.Language, subject, version, fields, urgent: false, TimeSpan.FromDays(14));
+    }
+
+    /// <summary>Tells whoever is on duty in a role of the pack, e.g. safeguarding.</summary>
+    public void Duty(string role, string template, Guid subject, long version, Dictionary<string, string> fields)
+    {
+        if (packs.Get(db.Force!).DutyContacts.FirstOrDefault(d => d.Role == role) is { } duty)
+            Request(template, duty.Email, "en", subject, version, fields, urgent: true, TimeSpan.FromDays(2));
+    }
+
+    private void Request(string template, string email, string language, Guid subject, long version, Dictionary<string, string> fields, bool urgent, TimeSpan worth) =>
+        db.Request(new NotificationRequested(
+            Guid.NewGuid(), db.Service, template, transit.Protect(email), language,
+            fields.ToDictionary(f => f.Key, f => f.Key.StartsWith('!') ? transit.Protect(f.Value) : f.Value),
+            subject, version, urgent ? "urgent" : "normal", NotificationTemplates.Find(template)?.Mandatory ?? false, db.Now + worth));
+}
