@@ -7,6 +7,8 @@ internal sealed class MailboxMessage : IForceRow, IUntimed
 {
     public const string Force = "force";
     public const string Contributor = "contributor";
+    /// <summary>Stands for words that lie in a disclosure or standards case.</summary>
+    public const string Sealed = "[sealed]";
 
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";

@@ -42,4 +42,19 @@ internal static class Screen
         var (working, masked) = PersonalDataMask.Apply(text);
         return new(Route.Triage, "", true, working.Length == 0 ? null : working, masked, danger);
     }
+
+    /// <summary>
+    /// Reads what she writes later, in answer to a question or to "we say done". The code alone seals nothing here: she was asked,
+    /// and whoever asked has to be able to read the answer.
+    /// </summary>
+    public static Screened Reply(string text)
+    {
+        var danger = Cues.Danger(text);
+        if (Cues.PoliceConduct(text))
+            return new(Route.Standards, "cue", true, null, [], danger);
+        if (danger || Cues.Crime(text))
+            return new(Route.Disclosure, "cue", true, null, [], danger);
+        var (working, masked) = PersonalDataMask.Apply(text.Trim());
+        return new(Route.Triage, "", true, working, masked, danger);
+    }
 }

@@ -6,7 +6,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.Feedback;
 
 /// <summary>Puts each thing of a submission where it may be read, and says what was received.</summary>
-internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell)
+internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Sealing seal)
 {
     public async Task<FeedbackReceipt> Take(FeedbackSubmission sent, ForcePack pack, Attendance? attendance, CancellationToken ct)
     {
@@ -29,10 +29,8 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell)
                 items.Add(KeepSafePlace(input, mailbox, quarter));
                 continue;
             }
-            if (screened.Route == Route.Disclosure)
-                items.Add(await SealDisclosure(input, screened, mailbox, pack, ct));
-            if (screened.Route == Route.Standards)
-                items.Add(await SealForStandards(input, screened, mailbox, pack, today, quarter, ct));
+            if (screened.Route != Route.Triage)
+                items.Add(await SealAway(input, screened, mailbox, pack, quarter, ct));
             if (screened.KeepsConcern && type.Owner is not null)
                 items.Insert(0, await Open(input, type, screened, mailbox, pack, attendance is not null, today, quarter, ct));
         }
@@ -44,8 +42,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell)
             Reference = mailbox.Reference,
             Words = words,
             Danger = danger,
-            ComplaintRoute = sent.Concerns.Any(c => c.Code.StartsWith("POL-", StringComparison.Ordinal) || c.Code == "SVC-WALK")
-                || items.Any(i => i.Kind == "standards"),
+            ComplaintRoute = sent.Concerns.Any(c => pack.FindConcern(c.Code)!.Group is "POL" or "SVC") || items.Any(i => i.Kind == "standards"),
             Items = items,
         };
     }
@@ -86,45 +83,23 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell)
         return new("concern", concern.Reference, type.Code, concern.OwnerBody, concern.DueOn, null);
     }
 
-    private async Task<ReceivedItem> SealDisclosure(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack, CancellationToken ct)
+    private async Task<ReceivedItem> SealAway(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack, string quarter, CancellationToken ct)
     {
-        var disclosure = new SealedDisclosure
+        var place = pack.PlaceText(input.Place.WardCode, input.Place.Landmark);
+        var narrative = $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim();
+        if (screened.Route == Route.Disclosure)
         {
-            Reference = References.New(6), MailboxId = mailbox.Id, Cause = screened.Cause, Code = input.Code, DueAt = SealedDisclosure.ClockFrom(db.Now),
-        };
-        disclosure.SealedPlace = await personal.Protect(db, disclosure.Id, "place", pack.PlaceText(input.Place.WardCode, input.Place.Landmark), ct);
-        disclosure.SealedNarrative = await personal.Protect(db, disclosure.Id, "narrative", $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim(), ct);
-        if (input.DisclosureChoice is { } choice)
-        {
-            // The form explained before it asked.
-            disclosure.Explain();
-            disclosure.Choose(choice);
+            var disclosure = await seal.Disclosure(mailbox, input.Code, screened.Cause, place, narrative, input.DisclosureChoice, pack, ct);
+            return new("disclosure", disclosure.Reference, input.Code, null, null, null);
         }
-        db.Disclosures.Add(disclosure);
-        await db.Schedule(DisclosureClock.Key(disclosure.Id), disclosure.DueAt.AddHours(-6), new DisclosureClock(disclosure.Id), ct);
-        db.Publish(new DisclosureFlagged(disclosure.Id), untimed: true);
-        if (disclosure.Choice is null)
-            await tell.Contributor(mailbox, "disclosure-options", disclosure.Id, 1, new() { ["!link"] = pack.MailboxPath() }, ct);
-        return new("disclosure", disclosure.Reference, input.Code, null, null, null);
-    }
-
-    private async Task<ReceivedItem> SealForStandards(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack,
-        DateOnly today, string quarter, CancellationToken ct)
-    {
-        var type = pack.Taxonomy.FirstOrDefault(t => t.Branch == ConcernBranch.Standards) ?? pack.FindConcern(input.Code)!;
-        var sealedCase = new StandardsCase
-        {
-            Reference = References.New(6), MailboxId = mailbox.Id, Code = type.Code, DueOn = pack.AddWorkingDays(today, type.SlaWorkingDays ?? 1),
-        };
-        sealedCase.SealedPlace = await personal.Protect(db, sealedCase.Id, "place", pack.PlaceText(input.Place.WardCode, input.Place.Landmark), ct);
-        sealedCase.SealedNarrative = await personal.Protect(db, sealedCase.Id, "narrative", $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim(), ct);
-        db.StandardsCases.Add(sealedCase);
+        var standards = await seal.Standards(mailbox, place, narrative, pack, ct);
         if (!screened.KeepsConcern)
         {
-            db.Publish(new ConcernReceived(sealedCase.Id, mailbox.Id, null, pack.BoroughOf(input.Place.WardCode) ?? "unknown",
-                type.Code, "unknown", quarter), untimed: true);
+            // It counts, by borough and year alone, and says no more.
+            db.Publish(new ConcernReceived(standards.Id, mailbox.Id, null, pack.BoroughOf(input.Place.WardCode) ?? "unknown",
+                standards.Code, "unknown", quarter), untimed: true);
         }
-        return new("standards", sealedCase.Reference, type.Code, type.Owner, sealedCase.DueOn, null);
+        return new("standards", standards.Reference, standards.Code, null, standards.DueOn, null);
     }
 
     private ReceivedItem KeepSafePlace(ConcernInput input, Mailbox mailbox, string quarter)

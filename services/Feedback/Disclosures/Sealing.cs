@@ -1,0 +1,47 @@
+using WalkTalk.Contracts.Feedback;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Seals a narrative away from everybody local, under a key of its own, and starts its clock.</summary>
+internal sealed class Sealing(FeedbackDb db, PersonalData personal, Tell tell)
+{
+    public async Task<SealedDisclosure> Disclosure(Mailbox mailbox, string code, string cause, string place, string narrative, string? choice, ForcePack pack, CancellationToken ct)
+    {
+        var disclosure = new SealedDisclosure
+        {
+            Reference = References.New(6), MailboxId = mailbox.Id, Cause = cause, Code = code, DueAt = SealedDisclosure.ClockFrom(db.Now),
+        };
+        disclosure.SealedPlace = await personal.Protect(db, disclosure.Id, "place", place, ct);
+        disclosure.SealedNarrative = await personal.Protect(db, disclosure.Id, "narrative", narrative, ct);
+        if (choice is not null)
+        {
+            // The form explained before it asked.
+            disclosure.Explain();
+            disclosure.Choose(choice);
+        }
+        else
+        {
+            await tell.Contributor(mailbox, "disclosure-options", disclosure.Id, 1, new() { ["!link"] = pack.MailboxPath() }, ct);
+        }
+        db.Disclosures.Add(disclosure);
+        await db.Schedule(DisclosureClock.Key(disclosure.Id), disclosure.DueAt.AddHours(-6), new DisclosureClock(disclosure.Id), ct);
+        db.Publish(new DisclosureFlagged(disclosure.Id), untimed: true);
+        return disclosure;
+    }
+
+    public async Task<StandardsCase> Standards(Mailbox mailbox, string place, string narrative, ForcePack pack, CancellationToken ct)
+    {
+        var type = pack.Taxonomy.First(t => t.Branch == ConcernBranch.Standards);
+        var standards = new StandardsCase
+        {
+            Reference = References.New(6), MailboxId = mailbox.Id, Code = type.Code,
+            DueOn = pack.AddWorkingDays(pack.Today(db.Now), type.SlaWorkingDays ?? 1),
+        };
+        standards.SealedPlace = await personal.Protect(db, standards.Id, "place", place, ct);
+        standards.SealedNarrative = await personal.Protect(db, standards.Id, "narrative", narrative, ct);
+        db.StandardsCases.Add(standards);
+        return standards;
+    }
+}

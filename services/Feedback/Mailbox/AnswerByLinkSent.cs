@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>The link in her e-mail: good for one concern, to read where it stands and to say done or not done.</summary>
+internal static class AnswerByLinkSent
+{
+    public static async Task<Results<Ok<AnswerLinkView>, Refusal>> Read(AnswerLink link, FeedbackDb db, CancellationToken ct) =>
+        await Find(link.Token, db, ct) is { } concern
+            ? TypedResults.Ok(new AnswerLinkView(concern.Reference, concern.Code, concern.Shown, concern.Outcome, concern.State == ConcernState.ClaimedDone))
+            : FeedbackRefusals.LinkUnknown;
+
+    public static async Task<IResult> Answer(AnswerByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct)
+    {
+        if (await Find(answer.Token, db, ct) is not { } concern)
+            return FeedbackRefusals.LinkUnknown;
+        if (await hearing.Done(concern, new DoneAnswer { Done = answer.Done, Text = answer.Text }, ct) is { } refused)
+            return refused;
+        await db.SaveChangesAsync(ct);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<Concern?> Find(string token, FeedbackDb db, CancellationToken ct)
+    {
+        db.Caller.Actor = "participant";
+        var hash = Secrets.HashOf(token);
+        return db.Concerns.SingleOrDefaultAsync(c => c.AnswerLinkHash == hash, ct);
+    }
+}

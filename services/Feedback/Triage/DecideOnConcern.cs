@@ -1,0 +1,66 @@
+using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>What a coordinator decides about one concern. Each needs the version she saw (If-Match), and says so in the audit trail.</summary>
+internal static class DecideOnConcern
+{
+    public static Task<IResult> Triage(Guid id, TriageDecision decision, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
+        On(id, "triaged", http, db, ct, concern =>
+        {
+            var pack = packs.Get(db.Force!);
+            if (pack.Bodies.All(b => b.Code != decision.OwnerBody))
+                return Task.FromResult<Refusal?>(FeedbackRefusals.UnknownBody);
+            if (concern.Triage(decision.OwnerBody, decision.OwnerRole, pack.Today(db.Now), pack) is { } refused)
+                return Task.FromResult<Refusal?>(refused);
+            db.Publish(new ConcernTriaged(concern.Id, decision.OwnerBody, pack.Today(db.Now).Quarter()));
+            return Task.FromResult<Refusal?>(null);
+        });
+
+    public static Task<IResult> Assign(Guid id, Assignment assignment, HttpContext http, FeedbackDb db, CancellationToken ct) =>
+        On(id, "assigned", http, db, ct, concern => Task.FromResult(concern.Assign(assignment.Assignee)));
+
+    /// <summary>Asks her; the clock stands still until she answers. She finds it in her mailbox, and by e-mail where she gave one.</summary>
+    public static Task<IResult> Ask(Guid id, QuestionToContributor question, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
+        On(id, "asked", http, db, ct, async concern =>
+        {
+            var pack = packs.Get(db.Force!);
+            if (PublicWords.Check((nameof(question.Text), question.Text)) is { } unfit)
+                return unfit;
+            if (concern.Ask(pack.Today(db.Now)) is { } refused)
+                return refused;
+            await db.Say(concern.MailboxId, concern.Id, MailboxMessage.Force, question.Text, pack.Today(db.Now), ct);
+            await tell.About(concern, "concern-question", pack.MailboxPath(), new() { ["reference"] = concern.Reference, ["!question"] = question.Text }, ct);
+            return null;
+        });
+
+    /// <summary>Proposed by one person, confirmed by another; then only a marker without content is left.</summary>
+    public static Task<IResult> NotAConcern(Guid id, NotAConcernProposal proposal, HttpContext http, FeedbackDb db, CancellationToken ct) =>
+        On(id, "not-a-concern", http, db, ct, concern =>
+        {
+            if (concern.CallNotAConcern(proposal.Reason, db.Caller.Sub!) is { } refused)
+                return Task.FromResult<Refusal?>(refused);
+            if (!concern.IsOpen)
+                db.Publish(new ConcernRemoved(concern.Id, nameof(ConcernState.NotAConcern)));
+            return Task.FromResult<Refusal?>(null);
+        });
+
+    internal static async Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, CancellationToken ct, Func<Concern, Task<Refusal?>> decide)
+    {
+        if (await db.Concerns.FindAsync([id], ct) is not { } concern || concern.ForceId != db.Force)
+            return FeedbackRefusals.NotFound;
+        if (Etag.Check(http.Request, concern) is { } overtaken)
+            return overtaken;
+        if (await decide(concern) is { } refused)
+            return refused;
+        // The row's own audit entries carry the day only, for her sake; what staff decide carries the moment.
+        db.Audit(decision, nameof(Concern), $"{concern.Id}");
+        await db.SaveChangesAsync(ct);
+        Etag.Set(http.Response, concern);
+        return TypedResults.NoContent();
+    }
+}

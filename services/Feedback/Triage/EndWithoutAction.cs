@@ -1,0 +1,34 @@
+using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>No is an answer when it has a reason, a name and a date: published, and told to her.</summary>
+internal static class EndWithoutAction
+{
+    public static Task<IResult> Handle(Guid id, NoActionDecision decision, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
+        DecideOnConcern.On(id, "no-action", http, db, ct, async concern =>
+        {
+            var pack = packs.Get(db.Force!);
+            var today = pack.Today(db.Now);
+            if (pack.NoActionReasons.All(r => r.Code != decision.Reason))
+                return FeedbackRefusals.UnknownReason;
+            if (PublicWords.Check((nameof(decision.Asked), decision.Asked), (nameof(decision.Answer), decision.Answer), (nameof(decision.OwnerRole), decision.OwnerRole)) is { } unfit)
+                return unfit;
+            if (concern.EndWithoutAction(decision.Reason, decision.OwnerRole, decision.ReviewOn, decision.Answer, today) is { } refused)
+                return refused;
+
+            var entry = BoardEntry.Coarse(concern.Id, pack.FindConcern(concern.Code)!, concern, decision.Asked);
+            entry.ForceSays("not-done", "not-done", today, $"{pack.ReasonText(decision.Reason, "en")}. {decision.Answer}");
+            entry.ForceSays("not-done", "review", decision.ReviewOn, decision.OwnerRole);
+            db.Board.Add(entry);
+            db.Publish(new ConcernEndedNoAction(concern.Id, decision.Reason, decision.ReviewOn));
+            await tell.About(concern, "outcome-no-action", null, new()
+            {
+                ["reference"] = concern.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.ToString("O"), ["reason"] = decision.Answer,
+            }, ct);
+            return null;
+        });
+}

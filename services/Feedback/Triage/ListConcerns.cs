@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>The triage board: open concerns, least time first; filtered by ward, code, owner, assignee, state and clock.</summary>
+internal static class ListConcerns
+{
+    public static async Task<Results<Ok<TriagePage>, Refusal>> Handle(
+        FeedbackDb db, ForcePackCatalogue packs, string? ward, string? code, string? owner, string? assignee, string? state, string? clock, string? cursor, CancellationToken ct)
+    {
+        var after = Paging.Read(cursor, out var refusal);
+        if (refusal is not null)
+            return refusal;
+        var pack = packs.Get(db.Force!);
+        var today = pack.Today(db.Now);
+        var soon = today.AddDays(2);
+
+        var open = db.Concerns.AsNoTracking().Where(c => c.DueOn != null);
+        var all = await open.Select(c => new { c.DueOn, Waiting = c.State == ConcernState.WaitingForContributor }).ToListAsync(ct);
+        var clocks = new TriageClocks(
+            all.Count(c => !c.Waiting && c.DueOn < today), all.Count(c => !c.Waiting && c.DueOn >= today && c.DueOn <= soon),
+            all.Count(c => !c.Waiting && c.DueOn > soon), all.Count(c => c.Waiting));
+
+        if (ward is not null)
+            open = open.Where(c => c.WardCode == ward);
+        if (code is not null)
+            open = open.Where(c => c.Code == code);
+        if (owner is not null)
+            open = open.Where(c => c.OwnerBody == owner);
+        if (assignee is not null)
+            open = open.Where(c => c.Assignee == assignee);
+        if (Enum.TryParse<ConcernState>(state, out var only))
+            open = open.Where(c => c.State == only);
+        open = clock switch
+        {
+            "over" => open.Where(c => c.State != ConcernState.WaitingForContributor && c.DueOn < today),
+            "soon" => open.Where(c => c.State != ConcernState.WaitingForContributor && c.DueOn >= today && c.DueOn <= soon),
+            "in-time" => open.Where(c => c.State != ConcernState.WaitingForContributor && c.DueOn > soon),
+            "stopped" => open.Where(c => c.State == ConcernState.WaitingForContributor),
+            _ => open,
+        };
+        if (after is var (day, id))
+            open = open.Where(c => c.DueOn > day || (c.DueOn == day && c.Id.CompareTo(id) > 0));
+
+        var rows = await open.OrderBy(c => c.DueOn).ThenBy(c => c.Id).Take(Paging.Size + 1).ToListAsync(ct);
+        var next = rows.Count > Paging.Size ? Paging.After(rows[Paging.Size - 1].DueOn!.Value, rows[Paging.Size - 1].Id) : null;
+        return TypedResults.Ok(new TriagePage([.. rows.Take(Paging.Size).Select(c => new TriageRow(
+            c.Id, c.Reference, c.Code, c.WardCode, c.Landmark, c.LightBand, c.HowOften, c.With, c.FromWalk, c.ReceivedOn,
+            c.Shown, c.Clock(today), c.DueOn, pack.WorkingDaysUntil(today, c.DueOn!.Value), c.OwnerBody, c.Assignee))], next, clocks));
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>One concern in its screened view, with its messages and actions. The reading is audited.</summary>
+internal static class ReadConcern
+{
+    public static async Task<Results<Ok<ConcernView>, Refusal>> Handle(Guid id, HttpResponse response, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
+    {
+        if (await db.Concerns.FindAsync([id], ct) is not { } c || c.ForceId != db.Force)
+            return FeedbackRefusals.NotFound;
+        db.Audit("read", nameof(Concern), $"{c.Id}");
+        var messages = await db.Messages.AsNoTracking().Where(m => m.SubjectId == id).OrderBy(m => m.Number).ToListAsync(ct);
+        var actions = await db.Actions.AsNoTracking().Include(a => a.Concerns).Where(a => a.Concerns.Any(x => x.ConcernId == id)).OrderBy(a => a.DueOn).ToListAsync(ct);
+        var canBeTold = await db.Mailboxes.AnyAsync(m => m.Id == c.MailboxId && m.Email != null, ct);
+        var pack = packs.Get(db.Force!);
+        var today = pack.Today(db.Now);
+        Etag.Set(response, c);
+        return TypedResults.Ok(new ConcernView(
+            c.Id, c.Version, c.Reference, c.Code, c.WardCode, c.BoroughCode, c.Landmark, c.LightBand, c.DayType, c.HowOften, c.Since, c.With, c.BecauseOfIt,
+            c.Basis, c.Intensity, c.Text, c.WhatWouldChangeIt, c.NarrativeSealed, c.Masked.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            c.FromWalk, c.Quarter, c.ReceivedOn, c.Shown, c.Clock(today), c.DueOn, c.DueOn is { } due ? pack.WorkingDaysUntil(today, due) : null,
+            c.OwnerBody, c.OwnerRole, c.Assignee, c.NoActionReason, c.ReviewOn, c.Outcome, c.ProposedBy is null ? null : c.NotAConcernReason, canBeTold,
+            c.Next, [.. messages.Select(m => new MailboxText(m.From, m.On, m.Text))], [.. actions.Select(ListActions.View)]));
+    }
+}
