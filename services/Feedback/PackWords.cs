@@ -1,3 +1,4 @@
+using System.Globalization;
 using WalkTalk.ForcePacks;
 
 namespace WalkTalk.Feedback;
@@ -7,6 +8,9 @@ internal static class PackWords
 {
     /// <summary>The local day of the force.</summary>
     public static DateOnly Today(this ForcePack pack, DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
+
+    /// <summary>2026-11-24, whatever the language.</summary>
+    public static string Iso(this DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>2026Q4.</summary>
     public static string Quarter(this DateOnly day) => $"{day.Year}Q{(day.Month + 2) / 3}";

@@ -1,1 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync();
+using WalkTalk.Feedback;
+using WalkTalk.ServiceDefaults;
+
+return await ServiceHost.Run(args, FeedbackService.Module);

@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
@@ -12,6 +14,25 @@ internal sealed class Tell(FeedbackDb db, PersonalData personal, Transit transit
     {
         if (mailbox.Email is { } kept && await personal.Open(db, mailbox.Id, "email", kept, template, ct) is { } email)
             Request(template, email, mailbox.Language, subject, version, fields, urgent: false, TimeSpan.FromDays(14));
+    }
+
+    /// <summary>
+    /// Tells the contributor of a concern, with a link of her own: a fresh one (good for this concern alone, the one before is void),
+    /// or a page that asks for her words.
+    /// </summary>
+    public async Task About(Concern concern, string template, string? page, Dictionary<string, string> fields, CancellationToken ct)
+    {
+        var mailbox = await db.Mailboxes.SingleAsync(m => m.Id == concern.MailboxId, ct);
+        if (mailbox.Email is null)
+            return;
+        if (page is null)
+        {
+            var token = Secrets.NewToken();
+            concern.AnswerLinkHash = Secrets.HashOf(token);
+            page = packs.Get(db.Force!).AnswerPath(token);
+        }
+        fields["!link"] = page;
+        await Contributor(mailbox, template, concern.Id, concern.Version, fields, ct);
     }
 
     /// <summary>Tells whoever is on duty in a role of the pack, e.g. safeguarding.</summary>

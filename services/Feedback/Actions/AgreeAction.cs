@@ -48,7 +48,7 @@ internal static class AgreeAction
             {
                 await tell.About(concern, "action-agreed", null, new()
                 {
-                    ["reference"] = concern.Reference, ["what"] = action.Promise, ["owner"] = pack.BodyName(action.OwnerBody, "en"), ["due_on"] = action.DueOn.ToString("O"),
+                    ["reference"] = concern.Reference, ["what"] = action.Promise, ["owner"] = pack.BodyName(action.OwnerBody, "en"), ["due_on"] = action.DueOn.Iso(),
                 }, ct);
             }
         }
@@ -62,13 +62,10 @@ internal static class AgreeAction
         // The strictest category speaks for all, so that joining concerns never makes one of them finer.
         var first = concerns.OrderByDescending(c => pack.FindConcern(c.Code)!.BoroughByYearOnly).ThenBy(c => c.Quarter, StringComparer.Ordinal).First();
         var entry = BoardEntry.Coarse(action.Id, pack.FindConcern(first.Code)!, first, action.Asked);
-        if (concerns.Any(c => c.WardCode != first.WardCode || c.LightBand != first.LightBand))
-        {
-            entry = entry.Coarser(
-                sameWard: concerns.All(c => c.WardCode == first.WardCode),
-                sameBorough: concerns.All(c => c.BoroughCode == first.BoroughCode),
-                sameBand: concerns.All(c => c.LightBand == first.LightBand));
-        }
+        entry = entry.Coarser(
+            sameWard: concerns.All(c => c.WardCode == first.WardCode),
+            sameBorough: concerns.All(c => c.BoroughCode == first.BoroughCode),
+            sameBand: concerns.All(c => c.LightBand == first.LightBand));
         entry.ForceSays("in-hand", "said", today, action.Promise);
         db.Board.Add(entry);
     }

@@ -37,9 +37,16 @@ internal sealed class BoardEntry : IForceRow
         Asked = asked,
     };
 
+    /// <summary>For several concerns: what they do not share is left out.</summary>
+    public BoardEntry Coarser(bool sameWard, bool sameBorough, bool sameBand) => new()
+    {
+        SourceId = SourceId, Category = Category, Period = Period, Asked = Asked,
+        WardCode = sameWard ? WardCode : null, BoroughCode = sameBorough ? BoroughCode : null, LightBand = sameBand ? LightBand : null,
+    };
+
     /// <summary>What the force said or did carries its day.</summary>
     public void ForceSays(string state, string kind, DateOnly on, string text) =>
-        Add(state, new BoardStep(kind, on.ToString("O"), text), on);
+        Add(state, new BoardStep(kind, on.Iso(), text), on);
 
     /// <summary>What women say carries the entry's own grain, a quarter or a year, and no words.</summary>
     public void WomenSay(bool done, string quarter, DateOnly today) => Add(

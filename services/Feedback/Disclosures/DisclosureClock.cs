@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Serialization;
 using WalkTalk.ServiceDefaults.Messaging;
 
@@ -20,7 +21,7 @@ internal sealed class AlertSafeguarding(FeedbackDb db, Tell tell, ILogger<AlertS
         log.DisclosureOverdueSoon(disclosure.Id);
         tell.Duty("safeguarding", "disclosure-overdue", disclosure.Id, disclosure.Version, new()
         {
-            ["reference"] = disclosure.Reference, ["due_at"] = disclosure.DueAt.ToString("O"), ["link"] = $"/{delivery.ForceId}/staff/disclosures",
+            ["reference"] = disclosure.Reference, ["due_at"] = disclosure.DueAt.ToString("O", CultureInfo.InvariantCulture), ["link"] = $"/{delivery.ForceId}/staff/disclosures",
         });
     }
 }

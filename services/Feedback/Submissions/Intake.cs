@@ -78,7 +78,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
             type.Code, concern.LightBand ?? "unknown", quarter), untimed: true);
         await tell.Contributor(mailbox, "concern-ack", concern.Id, 1, new()
         {
-            ["reference"] = concern.Reference, ["owner"] = pack.BodyName(concern.OwnerBody!, mailbox.Language), ["next_on"] = concern.DueOn!.Value.ToString("O"),
+            ["reference"] = concern.Reference, ["owner"] = pack.BodyName(concern.OwnerBody!, mailbox.Language), ["next_on"] = concern.DueOn!.Value.Iso(),
         }, ct);
         return new("concern", concern.Reference, type.Code, concern.OwnerBody, concern.DueOn, null);
     }

@@ -10,7 +10,7 @@ namespace WalkTalk.Feedback;
 internal static class DecideOnConcern
 {
     public static Task<IResult> Triage(Guid id, TriageDecision decision, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
-        On(id, "triaged", http, db, ct, concern =>
+        On(id, "triaged", http, db, concern =>
         {
             var pack = packs.Get(db.Force!);
             if (pack.Bodies.All(b => b.Code != decision.OwnerBody))
@@ -19,14 +19,14 @@ internal static class DecideOnConcern
                 return Task.FromResult<Refusal?>(refused);
             db.Publish(new ConcernTriaged(concern.Id, decision.OwnerBody, pack.Today(db.Now).Quarter()));
             return Task.FromResult<Refusal?>(null);
-        });
+        }, ct);
 
     public static Task<IResult> Assign(Guid id, Assignment assignment, HttpContext http, FeedbackDb db, CancellationToken ct) =>
-        On(id, "assigned", http, db, ct, concern => Task.FromResult(concern.Assign(assignment.Assignee)));
+        On(id, "assigned", http, db, concern => Task.FromResult(concern.Assign(assignment.Assignee)), ct);
 
     /// <summary>Asks her; the clock stands still until she answers. She finds it in her mailbox, and by e-mail where she gave one.</summary>
     public static Task<IResult> Ask(Guid id, QuestionToContributor question, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
-        On(id, "asked", http, db, ct, async concern =>
+        On(id, "asked", http, db, async concern =>
         {
             var pack = packs.Get(db.Force!);
             if (PublicWords.Check((nameof(question.Text), question.Text)) is { } unfit)
@@ -36,20 +36,20 @@ internal static class DecideOnConcern
             await db.Say(concern.MailboxId, concern.Id, MailboxMessage.Force, question.Text, pack.Today(db.Now), ct);
             await tell.About(concern, "concern-question", pack.MailboxPath(), new() { ["reference"] = concern.Reference, ["!question"] = question.Text }, ct);
             return null;
-        });
+        }, ct);
 
     /// <summary>Proposed by one person, confirmed by another; then only a marker without content is left.</summary>
     public static Task<IResult> NotAConcern(Guid id, NotAConcernProposal proposal, HttpContext http, FeedbackDb db, CancellationToken ct) =>
-        On(id, "not-a-concern", http, db, ct, concern =>
+        On(id, "not-a-concern", http, db, concern =>
         {
             if (concern.CallNotAConcern(proposal.Reason, db.Caller.Sub!) is { } refused)
                 return Task.FromResult<Refusal?>(refused);
             if (!concern.IsOpen)
                 db.Publish(new ConcernRemoved(concern.Id, nameof(ConcernState.NotAConcern)));
             return Task.FromResult<Refusal?>(null);
-        });
+        }, ct);
 
-    internal static async Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, CancellationToken ct, Func<Concern, Task<Refusal?>> decide)
+    internal static async Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, Func<Concern, Task<Refusal?>> decide, CancellationToken ct)
     {
         if (await db.Concerns.FindAsync([id], ct) is not { } concern || concern.ForceId != db.Force)
             return FeedbackRefusals.NotFound;

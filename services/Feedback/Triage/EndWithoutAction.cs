@@ -9,7 +9,7 @@ namespace WalkTalk.Feedback;
 internal static class EndWithoutAction
 {
     public static Task<IResult> Handle(Guid id, NoActionDecision decision, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
-        DecideOnConcern.On(id, "no-action", http, db, ct, async concern =>
+        DecideOnConcern.On(id, "no-action", http, db, async concern =>
         {
             var pack = packs.Get(db.Force!);
             var today = pack.Today(db.Now);
@@ -27,8 +27,8 @@ internal static class EndWithoutAction
             db.Publish(new ConcernEndedNoAction(concern.Id, decision.Reason, decision.ReviewOn));
             await tell.About(concern, "outcome-no-action", null, new()
             {
-                ["reference"] = concern.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.ToString("O"), ["reason"] = decision.Answer,
+                ["reference"] = concern.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.Iso(), ["reason"] = decision.Answer,
             }, ct);
             return null;
-        });
+        }, ct);
 }

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Safeguarding's list, clocks first and no word of content; and one of them opened, which the audit trail remembers.</summary>
+internal static class ReadDisclosures
+{
+    public static async Task<Ok<List<DisclosureRow>>> List(FeedbackDb db, CancellationToken ct)
+    {
+        var now = db.Now;
+        var rows = await db.Disclosures.AsNoTracking().OrderBy(d => d.State == DisclosureState.Receipted).ThenBy(d => d.DueAt).ThenBy(d => d.Id).Take(200).ToListAsync(ct);
+        return TypedResults.Ok(rows.Select(d => new DisclosureRow(d.Id, d.Reference, d.State.ToString(), d.Choice, d.Cause, d.Clock(now), d.DueAt, d.HandedOverRef)).ToList());
+    }
+
+    public static async Task<Results<Ok<DisclosureView>, Refusal>> Open(Guid id, HttpResponse response, FeedbackDb db, PersonalData personal, CancellationToken ct)
+    {
+        if (await db.Disclosures.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, ct) is not { } d)
+            return FeedbackRefusals.NotFound;
+        var mailbox = await db.Mailboxes.AsNoTracking().SingleOrDefaultAsync(m => m.Id == d.MailboxId, ct);
+        var place = await personal.Open(db, d.Id, "place", d.SealedPlace!, "disclosure", ct);
+        var narrative = await personal.Open(db, d.Id, "narrative", d.SealedNarrative!, "disclosure", ct);
+        // "Not now" means no contact: then not even safeguarding sees an address.
+        var email = d.MayBeContacted && mailbox?.Email is { } kept ? await personal.Open(db, mailbox.Id, "email", kept, "disclosure", ct) : null;
+        Etag.Set(response, d);
+        return TypedResults.Ok(new DisclosureView(d.Id, d.Version, d.Reference, d.State.ToString(), d.Choice, d.Cause, d.Clock(db.Now), d.DueAt,
+            d.Code, place, narrative, d.MayBeContacted, email, d.HandedOverTo, d.HandedOverRef, d.HandedOverAt, d.Next));
+    }
+}

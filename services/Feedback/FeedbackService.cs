@@ -1,0 +1,74 @@
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Messaging;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>What women say and what is answered. Table of contents of the service.</summary>
+public static class FeedbackService
+{
+    /// <summary>The service as any process hosts it.</summary>
+    public static ServiceModule Module { get; } = new("feedback", Add, AddConsumers, Map);
+
+    private static void Add(WebApplicationBuilder builder)
+    {
+        var packs = ForcePackCatalogue.Load(builder.Configuration["Packs"] ?? ForcePackCatalogue.DefaultFolder);
+        builder.Services.AddSingleton(packs);
+        builder.AddForces(packs.Ids, packs.Hash);
+        builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback");
+        builder.Services.AddValidation();
+        builder.Services.AddHttpClient();
+        builder.Services.AddSingleton<AttendanceKeys>();
+        builder.Services.AddScoped<Intake>().AddScoped<Sealing>().AddScoped<Hearing>().AddScoped<Tell>();
+    }
+
+    private static void AddConsumers(Consumers consumers) => consumers.On<DisclosureClock, AlertSafeguarding>();
+
+    private static void Map(IEndpointRouteBuilder routes)
+    {
+        // Anybody: what women send, with or without a walk.
+        routes.MapPost("/submissions", SubmitFeedback.Handle).Public().Idempotent();
+        routes.MapPost("/attendance", CheckAttendance.Handle).Public();
+        routes.MapPost("/text-checks", CheckText.Handle).Public();
+
+        // Whoever holds reference and words, or a link of her own.
+        routes.MapPost("/mailbox/openings", OpenMailbox.Handle).Public();
+        routes.MapGet("/mailbox", ReadMailbox.Handle).Public();
+        routes.MapPost("/mailbox/concerns/{id:guid}/answer", SpeakInMailbox.Answer).Public();
+        routes.MapPost("/mailbox/concerns/{id:guid}/done", SpeakInMailbox.Done).Public();
+        routes.MapPost("/mailbox/concerns/{id:guid}/withdrawal", SpeakInMailbox.Withdraw).Public();
+        routes.MapPost("/mailbox/disclosures/{id:guid}/choice", SpeakInMailbox.Choose).Public();
+        routes.MapPost("/answer-links/reading", AnswerByLinkSent.Read).Public();
+        routes.MapPost("/answer-links/done", AnswerByLinkSent.Answer).Public();
+
+        // Coordinators: every concern to its answer.
+        routes.MapGet("/concerns", ListConcerns.Handle).Staff("coordinator");
+        routes.MapGet("/concerns/{id:guid}", ReadConcern.Handle).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/triage", DecideOnConcern.Triage).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/assignment", DecideOnConcern.Assign).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/question", DecideOnConcern.Ask).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/no-action", EndWithoutAction.Handle).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/not-a-concern", DecideOnConcern.NotAConcern).Staff("coordinator");
+        routes.MapPost("/actions", AgreeAction.Handle).Staff("coordinator").Idempotent();
+        routes.MapGet("/actions", ListActions.Handle).Staff("coordinator", "oversight");
+        routes.MapGet("/actions/{id:guid}", ListActions.Read).Staff("coordinator", "oversight");
+        routes.MapPost("/actions/{id:guid}/claim", ClaimDone.Handle).Staff("coordinator");
+
+        // Safeguarding alone.
+        routes.MapGet("/disclosures", ReadDisclosures.List).Staff("safeguarding");
+        routes.MapGet("/disclosures/{id:guid}", ReadDisclosures.Open).Staff("safeguarding");
+        routes.MapPost("/disclosures/{id:guid}/override", HandOverDisclosure.Override).Staff("safeguarding");
+        routes.MapPost("/disclosures/{id:guid}/hand-over", HandOverDisclosure.HandOver).Staff("safeguarding");
+        routes.MapPost("/disclosures/{id:guid}/receipt", HandOverDisclosure.Receipt).Staff("safeguarding");
+
+        // Professional standards alone.
+        routes.MapGet("/standards-cases", ReviewStandards.List).Staff("standards");
+        routes.MapGet("/standards-cases/{id:guid}", ReviewStandards.Open).Staff("standards");
+        routes.MapPost("/standards-cases/{id:guid}/take", ReviewStandards.Take).Staff("standards");
+        routes.MapPost("/standards-cases/{id:guid}/answer", ReviewStandards.Answer).Staff("standards");
+
+        // The public.
+        routes.MapGet("/board", ReadBoard.Handle).Public();
+    }
+}
