@@ -18,10 +18,10 @@ internal static partial class PublicWords
         return null;
     }
 
-    // Advice is recognised by its address: an order to her, not a plan of ours. "We will cut it back so that nobody has to avoid it" passes
-    // the first line only because "avoid" there is no order.
+    // Advice is recognised by its address, an order to her: "avoid the path" and "women should avoid the path" are refused,
+    // "we cut the hedge so that nobody has to avoid the path" is a plan of ours and passes.
     [GeneratedRegex("""
-        (^|[.!?;:]\s*|\b(please|should|must|need\s+to|ought\s+to|try\s+to|remember\s+to|advised?\s+to|asked?\s+(women\s+|you\s+)?to|encouraged?\s+(women\s+|you\s+)?to|urged?\s+(women\s+|you\s+)?to|women\s+(can|could)|you\s+(can|could)|better\s+to)\s+)(always\s+|not\s+|never\s+|be\s+)?
+        (^|[.!?;:]\s*|\b(please|should|must|need\s+to|ought\s+to|try\s+to|remember\s+to|(advised?|asked?|encouraged?|urged?|told|tell|reminded?)\s+((women|people|you|her|them)\s+)?to|women\s+(can|could)|you\s+(can|could)|better\s+to)\s+)(always\s+|not\s+|never\s+|be\s+)?
             (avoid(ing)?\b|stay\s+(in|at\s+home|alert|aware|vigilant|on\s+(main|lit|well-lit))|keep\s+(to|your|an?\s+eye)|be\s+(aware|careful|vigilant|alert|mindful|cautious)|aware\s+of\s+your|careful\b|vigilant\b|walk\s+(with|in\s+(pairs|groups)|home\s+with|on\s+(main|lit))|go\s+(home\s+earlier|with|in\s+(pairs|groups))|take\s+(another|a\s+different|care|a\s+taxi|the\s+main)|use\s+(another|a\s+different|the\s+main|main|well-lit)|travel\s+(with|in\s+(pairs|groups)|earlier)|wear\b|dress\b|carry\s+(an?\s+)?(alarm|torch|whistle)|plan\s+your|change\s+(your|her|their)|tell\s+(a\s+friend|someone)\s+where|not\s+(walk|go|use|wear|be|drink|wander)|do\s+not\s+(walk|go|use|wear|be|drink|wander)|don't\s+(walk|go|use|wear|be|drink|wander)|limit\s+(your|alcohol)|drink\s+less)
         | \b(walk(ing)?|be(ing)?|travel(l?ing)?|go(ing)?)\s+(out\s+)?alone\s+(at\s+night|after\s+dark)\s+is
         | \bpersonal\s+safety\s+advice\b

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using WalkTalk.Fixtures;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback.Tests;
+
+/// <summary>Every endpoint of the service, found by itself: a new one is in the table the day it is mapped.</summary>
+public sealed class EndpointTests(FeedbackApp.Sqlite app) : IClassFixture<FeedbackApp.Sqlite>
+{
+    private static readonly string[] Roles = ["coordinator", "safeguarding", "standards", "officer", "analyst", "oversight", "administrator", "operator"];
+
+    private IEnumerable<(HttpMethod Method, string Path, string[] Roles)> Endpoints() =>
+        from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        where endpoint.RoutePattern.RawText?.StartsWith("/v1/{force}", StringComparison.Ordinal) == true
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+        select (new HttpMethod(method), endpoint.RoutePattern.RawText!.Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal),
+            endpoint.Metadata.GetRequiredMetadata<EndpointAccess>().Roles);
+
+    private async Task<HttpStatusCode> Call(HttpMethod method, string path, string force, string? role = null, string tokenForce = ServiceApp.Force, string body = "{}")
+    {
+        using var request = new HttpRequestMessage(method, path.Replace("{force}", force, StringComparison.Ordinal));
+        if (method == HttpMethod.Post)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return (await app.Client(role, tokenForce).SendAsync(request)).StatusCode;
+    }
+
+    [Fact]
+    public async Task Staff_endpoints_open_to_their_roles_and_force_alone()
+    {
+        var endpoints = Endpoints().Where(e => e.Roles.Length > 0).ToList();
+        Assert.True(endpoints.Count >= 20);
+        foreach (var (method, path, roles) in endpoints)
+        {
+            Assert.Equal((path, HttpStatusCode.Unauthorized), (path, await Call(method, path, "metropolitan")));
+            foreach (var role in Roles.Except(roles))
+                Assert.Equal((path, role, HttpStatusCode.Forbidden), (path, role, await Call(method, path, "metropolitan", role)));
+            foreach (var role in roles)
+            {
+                Assert.Equal((path, role, HttpStatusCode.Forbidden), (path, role, await Call(method, path, "metropolitan", role, "gwent")));
+                Assert.DoesNotContain(await Call(method, path, "metropolitan", role), new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.InternalServerError });
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_force_is_404_everywhere_and_rubbish_is_400()
+    {
+        foreach (var (method, path, roles) in Endpoints())
+        {
+            var role = roles.FirstOrDefault();
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, await Call(method, path, "atlantis", role, "atlantis metropolitan")));
+            if (method != HttpMethod.Post || path.EndsWith("withdrawal", StringComparison.Ordinal) || path.EndsWith("/take", StringComparison.Ordinal) || path.EndsWith("/receipt", StringComparison.Ordinal))
+                continue;
+            Assert.Equal((path, HttpStatusCode.BadRequest), (path, await Call(method, path, "metropolitan", role, body: "{\"")));
+        }
+    }
+}
