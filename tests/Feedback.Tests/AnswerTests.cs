@@ -179,8 +179,8 @@ public abstract class AnswerTests(FeedbackApp app)
         var hers = await app.Send(FeedbackApp.Light());
         var other = await app.Concern(await app.Send(FeedbackApp.Light()));
         var mailbox = await app.Open(hers);
-        foreach (var path in new[] { "answer", "done", "withdrawal" })
-            await FeedbackApp.Refused(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/concerns/{other.Id}/{path}", new { text = "x", done = true }), "not-found", 404);
+        foreach (var (path, body) in new (string, object)[] { ("answer", new { text = "x" }), ("done", new { done = true }), ("withdrawal", new { }) })
+            await FeedbackApp.Refused(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/concerns/{other.Id}/{path}", body), "not-found", 404);
         await FeedbackApp.Refused(await app.Client().GetAsync("/v1/metropolitan/mailbox"), "mailbox-closed", 401);
         await app.Db<FeedbackDb>(db => db.Mailboxes.Where(m => m.Reference == hers.Reference).ExecuteUpdateAsync(s => s.SetProperty(m => m.AccessUntil, app.Time.GetUtcNow())));
         await FeedbackApp.Refused(await mailbox.GetAsync("/v1/metropolitan/mailbox"), "mailbox-closed", 401);

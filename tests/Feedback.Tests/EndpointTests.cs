@@ -14,7 +14,9 @@ public sealed class EndpointTests(FeedbackApp.Sqlite app) : IClassFixture<Feedba
 
     private IEnumerable<(HttpMethod Method, string Path, string[] Roles)> Endpoints() =>
         from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.RoutePattern.RawText?.StartsWith("/v1/{force}", StringComparison.Ordinal) == true
+        where endpoint.RoutePattern.RawText is { } path && path.StartsWith("/v1/{force}", StringComparison.Ordinal)
+            // The platform's own are tested with the platform.
+            && !path.Contains("/operations/", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
         select (new HttpMethod(method), endpoint.RoutePattern.RawText!.Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal),
             endpoint.Metadata.GetRequiredMetadata<EndpointAccess>().Roles);
@@ -51,7 +53,9 @@ public sealed class EndpointTests(FeedbackApp.Sqlite app) : IClassFixture<Feedba
         foreach (var (method, path, roles) in Endpoints())
         {
             var role = roles.FirstOrDefault();
-            Assert.Equal((path, HttpStatusCode.NotFound), (path, await Call(method, path, "atlantis", role, "atlantis metropolitan")));
+            // A body that does not fit may be refused first.
+            var unknown = await Call(method, path, "atlantis", role, "atlantis metropolitan");
+            Assert.True(unknown == HttpStatusCode.NotFound || (method == HttpMethod.Post && unknown == HttpStatusCode.BadRequest), $"{path}: {unknown}");
             if (method != HttpMethod.Post || path.EndsWith("withdrawal", StringComparison.Ordinal) || path.EndsWith("/take", StringComparison.Ordinal) || path.EndsWith("/receipt", StringComparison.Ordinal))
                 continue;
             Assert.Equal((path, HttpStatusCode.BadRequest), (path, await Call(method, path, "metropolitan", role, body: "{\"")));

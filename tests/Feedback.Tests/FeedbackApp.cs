@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Feedback;
 using WalkTalk.Fixtures;
@@ -48,8 +49,11 @@ public abstract class FeedbackApp(TestOn on) : ServiceApp(on, FeedbackService.Mo
         (await Read<MailboxView>(await mailbox.GetAsync("/v1/metropolitan/mailbox"))).Items.First(i => i.Kind == kind);
 
     /// <summary>The concern of a receipt, found on the triage board.</summary>
-    public async Task<ConcernView> Concern(FeedbackReceipt receipt) =>
-        await Concern(await Db<FeedbackDb, Guid>(db => Task.FromResult(db.Concerns.Single(c => c.Reference == receipt.Items.First(i => i.Kind == "concern").Reference).Id)));
+    public async Task<ConcernView> Concern(FeedbackReceipt receipt)
+    {
+        var reference = receipt.Items.First(i => i.Kind == "concern").Reference;
+        return await Concern(await Db<FeedbackDb, Guid>(async db => (await db.Concerns.SingleAsync(c => c.Reference == reference)).Id));
+    }
 
     public async Task<ConcernView> Concern(Guid id) =>
         await Read<ConcernView>(await Client("coordinator").GetAsync($"/v1/metropolitan/concerns/{id}"));
