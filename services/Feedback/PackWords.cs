@@ -13,7 +13,7 @@ internal static class PackWords
     public static string Iso(this DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>2026Q4.</summary>
-    public static string Quarter(this DateOnly day) => $"{day.Year}Q{(day.Month + 2) / 3}";
+    public static string Quarter(this DateOnly day) => Disclosure.Quarter.Of(day).ToString();
 
     public static string? BoroughOf(this ForcePack pack, string? wardCode) => wardCode is null ? null : pack.FindWard(wardCode)?.BoroughCode;
 
@@ -28,7 +28,7 @@ internal static class PackWords
         string.Join(", ", new[] { landmark, wardCode is null ? null : pack.FindWard(wardCode)?.Name }.Where(t => !string.IsNullOrWhiteSpace(t)));
 
     /// <summary>Where a mailbox is opened; the path holds no secret.</summary>
-    public static string MailboxPath(this ForcePack pack) => $"/{pack.Id}/mailbox";
+    public static string MailboxPath(this ForcePack pack) => $"/{pack.Id}/reference";
 
     /// <summary>The page of a link good for one concern.</summary>
     public static string AnswerPath(this ForcePack pack, string token) => $"/{pack.Id}/my-answer/{token}";

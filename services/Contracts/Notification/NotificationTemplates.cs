@@ -52,6 +52,8 @@ public static class NotificationTemplates
             new("officer_words", FieldKind.Text, Secret: true), new("your_words", FieldKind.Text, Secret: true), SecretLink),
         new("verify-alert", true, new("walk", FieldKind.Text), StartsAt, Place, StaffLink),
         new("checkin-overdue", true, new("walk", FieldKind.Text), new("last_seen_at", FieldKind.Instant), Place, StaffLink),
+        // To safeguarding: 18 of the 24 hours are gone.
+        new("disclosure-overdue", true, Reference, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-thanks", false, SecretLink),
         new("concern-ack", true, Reference, Owner, new("next_on", FieldKind.Day), SecretLink with { Optional = true }),
         new("concern-question", false, Reference, new("question", FieldKind.Text, Secret: true), SecretLink),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.Disclosure;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -26,16 +28,17 @@ internal sealed class BoardEntry : IForceRow
     public List<BoardStep> Steps { get; private set; } = [];
 
     /// <summary>Ward, quarter and band at the finest; borough and year alone where the pack says so.</summary>
-    public static BoardEntry Coarse(Guid sourceId, ConcernType type, Concern concern, string asked) => new()
+    public static BoardEntry Coarse(Guid sourceId, ConcernType type, Concern concern, string asked)
     {
-        SourceId = sourceId,
-        Category = type.Code,
-        WardCode = type.BoroughByYearOnly ? null : concern.WardCode,
-        BoroughCode = concern.BoroughCode,
-        LightBand = type.BoroughByYearOnly ? null : concern.LightBand,
-        Period = type.BoroughByYearOnly ? concern.Quarter[..4] : concern.Quarter,
-        Asked = asked,
-    };
+        _ = Quarter.TryParse(concern.Quarter, out var quarter); // written by us or signed by Booking
+        var coarse = PlaceAndTime.Coarsened(concern.BoroughCode ?? "", concern.WardCode, quarter, concern.LightBand, type.BoroughByYearOnly);
+        return new BoardEntry
+        {
+            SourceId = sourceId, Category = type.Code, Asked = asked, WardCode = coarse.WardCode, LightBand = coarse.LightBand,
+            BoroughCode = coarse.BoroughCode is { Length: > 0 } borough ? borough : null,
+            Period = coarse.Quarter?.ToString() ?? coarse.Year.ToString(CultureInfo.InvariantCulture),
+        };
+    }
 
     /// <summary>For several concerns: what they do not share is left out.</summary>
     public BoardEntry Coarser(bool sameWard, bool sameBorough, bool sameBand) => new()
