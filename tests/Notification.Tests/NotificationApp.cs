@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -50,7 +49,7 @@ public abstract class NotificationApp(TestOn on, bool withMailServer) : ServiceA
     }
 
     public Attachment Calendar() => new("walk.ics", "text/calendar; method=REQUEST; charset=utf-8",
-        Transit.Protect(Convert.ToBase64String(Encoding.UTF8.GetBytes("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"))));
+        Transit.Protect("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"));
 
     internal Task<Message> Message(Guid request) =>
         Db<NotificationDb, Message>(db => db.Messages.AsNoTracking().SingleAsync(m => m.RequestId == request));

@@ -25,7 +25,7 @@ public sealed record NotificationRequested(
     IReadOnlyDictionary<string, string> Fields, Guid SubjectId, long SubjectVersion,
     string Urgency, bool Mandatory, DateTimeOffset WorthUntil, Attachment? Attachment = null, bool Neutral = false);
 
-/// <summary>A file that goes with a message; its content is protected for transit.</summary>
+/// <summary>A text file (UTF-8) that goes with a message; its content is protected for transit.</summary>
 public sealed record Attachment(string Name, string ContentType, string ContentProtected);
 
 /// <summary>Whatever is still unsent about this subject (of one template, or of all) is not wanted any more.</summary>

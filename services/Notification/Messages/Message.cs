@@ -89,5 +89,5 @@ internal sealed class Message : IForceRow, IVersioned
 /// <summary>What is personal in a message.</summary>
 internal sealed record Payload(string Address, IReadOnlyDictionary<string, string> Fields, AttachedFile? File);
 
-/// <summary>An attachment, its content as base64.</summary>
+/// <summary>An attachment: a text file.</summary>
 internal sealed record AttachedFile(string Name, string ContentType, string Content);

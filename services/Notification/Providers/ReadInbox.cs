@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Notification.Api;
@@ -40,7 +41,7 @@ internal static class ReadInbox
     public static async Task<IResult> Download(Guid id, NotificationDb db, PersonalData personal, CancellationToken ct) =>
         await Opened(id, db, personal, ct) is not var (_, mail) ? Unknown
         : mail.File is not { } file ? NoFile
-        : TypedResults.File(Convert.FromBase64String(file.Content), file.ContentType, file.Name);
+        : TypedResults.File(Encoding.UTF8.GetBytes(file.Content), file.ContentType, file.Name);
 
     private static async Task<(InboxMail Row, Mail Mail)?> Opened(Guid id, NotificationDb db, PersonalData personal, CancellationToken ct)
     {

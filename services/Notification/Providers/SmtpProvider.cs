@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -94,7 +95,7 @@ internal sealed class SmtpProvider(IOptions<SmtpOptions> options, TimeProvider t
         var type = ContentType.TryParse(file.ContentType, out var known) ? known : new ContentType("application", "octet-stream");
         return new MimePart(type)
         {
-            Content = new MimeContent(new MemoryStream(Convert.FromBase64String(file.Content))),
+            Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(file.Content))),
             ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
             ContentTransferEncoding = ContentEncoding.Base64,
             FileName = file.Name,

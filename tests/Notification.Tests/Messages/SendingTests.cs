@@ -30,6 +30,9 @@ public abstract class SendingTests(NotificationApp app)
         Assert.Equal("text/calendar", entry.ContentType.MimeType);
         Assert.Equal("REQUEST", entry.ContentType.Parameters["method"]);
         Assert.Equal("walk.ics", entry.FileName);
+        using var content = new MemoryStream();
+        await entry.Content!.DecodeToAsync(content);
+        Assert.Equal("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n", System.Text.Encoding.UTF8.GetString(content.ToArray()));
         Assert.Contains(await app.Published<NotificationDelivered>(), d => d.RequestId == asked.RequestId);
     }
 
@@ -360,6 +363,10 @@ public abstract class SendingTests(NotificationApp app)
                 Assert.DoesNotContain(secret, System.Text.Json.JsonSerializer.Serialize(row), StringComparison.OrdinalIgnoreCase);
         }
     }
+
+    [Fact]
+    public async Task With_a_mail_server_there_is_no_inbox() =>
+        Assert.False((await app.Client("operator").GetAsync("/v1/metropolitan/inbox")).IsSuccessStatusCode);
 
     [Fact]
     public async Task What_was_queued_survives_a_restart()
