@@ -27,8 +27,8 @@ public static class Auth
             options.TokenValidationParameters.ValidTypes = ["at+jwt", "JWT"];
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
         });
-        // An endpoint that says nothing about its callers has none.
+        // An endpoint that says nothing about its callers has none; what is no route is the framework's own 405 or 415.
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
-            new AuthorizationPolicyBuilder(Bearer).RequireAssertion(_ => false).Build());
+            new AuthorizationPolicyBuilder(Bearer).RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
     }
 }

@@ -19,7 +19,7 @@ public static class Health
 
     internal static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Write }).Public();
+        app.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Name is "databases" or "messages", ResponseWriter = Write }).Public();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Public();
     }
 

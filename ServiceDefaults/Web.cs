@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.ServiceDefaults;
 
 /// <summary>What is the same for every HTTP endpoint: JSON, limits, problems, and waiting for the databases.</summary>
-internal static class Web
+internal static partial class Web
 {
     public static void AddWeb(this WebApplicationBuilder builder)
     {
@@ -59,7 +60,7 @@ internal static class Web
     }
 
     /// <summary>Turns what the framework throws about a request into a problem that names what was wrong; anything else is a bug and says nothing.</summary>
-    private sealed class Problems : IExceptionHandler
+    private sealed partial class Problems : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
@@ -80,12 +81,28 @@ internal static class Web
             BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
                 new("not-json", 415, "The request is not JSON", "Send Content-Type: application/json."),
             BadHttpRequestException { InnerException: JsonException json } =>
-                new("malformed-json", 400, "The JSON cannot be read", $"Look at {json.Path ?? "$"}, line {json.LineNumber + 1}: the field is unknown, missing, or of the wrong form.", Field(json.Path)),
+                Malformed(json),
             BadHttpRequestException bad => new("malformed", bad.StatusCode, "The request cannot be read", bad.Message),
             DbUpdateConcurrencyException => Etag.ChangedMeanwhile,
             _ => null,
         };
 
-        private static string? Field(string? path) => path is { Length: > 2 } ? path[2..] : null;
+        private static Refusal Malformed(JsonException json)
+        {
+            var refusal = new Refusal("malformed-json", 400, "The JSON cannot be read");
+            if (Missing().Match(json.Message) is { Success: true } missing)
+            {
+                return refusal with { Detail = $"Missing: {missing.Groups["names"].Value}.", Field = missing.Groups["first"].Value };
+            }
+
+            return refusal with
+            {
+                Detail = $"Look at {json.Path ?? "$"}, line {json.LineNumber + 1}: the field is unknown or of the wrong form.",
+                Field = json.Path is { Length: > 2 } path ? path[2..] : null,
+            };
+        }
+
+        [GeneratedRegex(@"missing required properties including: (?<names>'(?<first>[^']+)'.*?)\.?$")]
+        private static partial Regex Missing();
     }
 }

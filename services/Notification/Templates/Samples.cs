@@ -23,7 +23,7 @@ internal static class Samples
         { Name: "what" } => "Repair the light in the passage behind the station",
         { Name: "owner" } => "Council street lighting",
         { Name: "reason" } => "the officer is ill",
-        { Name: "walk" } => "Brixton Windrush, 18:30",
+        { Name: "walk" } => "the library in Station Road, 18:30",
         { Name: "question" } => "Which side of the passage did you mean?",
         { Name: "old_starts_at" } => "2026-11-23T18:30:00+00:00",
         { Kind: FieldKind.Instant } => "2026-11-24T18:30:00+00:00",
