@@ -4,9 +4,10 @@ using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
+var running = builder.ExecutionContext.IsRunMode;
 
 // Where "publish" writes for.
-var target = builder.ExecutionContext.IsPublishMode ? builder.Configuration["Publish"] : null;
+var target = running ? null : builder.Configuration["Publish"];
 if (target == "compose")
     builder.AddDockerComposeEnvironment("compose").WithDashboard();
 // Aspire's own choice for volumes is emptyDir, which forgets everything when a pod moves.
@@ -15,11 +16,9 @@ if (target == "kubernetes")
 
 // Resources
 var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: Secret("rabbitmq-password", Fresh.Password))
-    .WithManagementPlugin()
-    .WithDataVolume("walktalk-rabbitmq");
+    .WithManagementPlugin().WithDataVolume("walktalk-rabbitmq");
 var postgres = builder.AddPostgres("postgres", password: Secret("postgres-password", Fresh.Password))
     .WithDataVolume("walktalk-postgres");
-
 // Protects contact data inside messages: the one key that all of them share.
 var transitKey = Secret("transit-key", Fresh.Key);
 
@@ -27,23 +26,22 @@ var transitKey = Secret("transit-key", Fresh.Key);
 List<IResourceBuilder<ProjectResource>> services = [];
 var booking = Service<Projects.Booking>("booking")?.WithEnvironment("Attendance__PrivateKey", Secret("attendance-key", Fresh.SigningKey));
 var feedback = Service<Projects.Feedback>("feedback");
-Service<Projects.Notification>("notification");
+var notification = Service<Projects.Notification>("notification");
 Service<Projects.Reporting>("reporting");
-
-// Feedback asks Booking for the public half of the attendance key.
-if (booking is not null) feedback?.WithReference(booking);
+if (booking is not null) feedback?.WithReference(booking); // asks for the public half of the attendance key
 
 // Gateway last: it learns from its references what is deployed.
 var gateway = Process<Projects.Gateway>("gateway", port: 5080).WithExternalHttpEndpoints();
+foreach (var service in services) gateway.WithReference(service).WaitFor(service);
 
+// Staff tokens: a service asks for the issuer's keys when the first one comes, so none waits for the gateway.
 // In a chart, resources that refer to each other lose their OTEL_* settings (seen in 13.5.2), so there the name has to do.
 object issuer = target == "kubernetes" ? "http://gateway-service:5080" : gateway.GetEndpoint("http");
-foreach (var service in services)
-{
-    gateway.WithReference(service).WaitFor(service);
-    // A service asks for the issuer's keys when the first token comes, so it need not wait for the gateway.
-    service.WithEnvironment(process => process.EnvironmentVariables["Auth__Authority"] = issuer);
-}
+foreach (var process in services.Append(gateway)) process.WithEnvironment(told => told.EnvironmentVariables["Auth__Authority"] = issuer);
+
+// What only a force can say; without a mail server there is the inbox, without a client id the gateway is the issuer.
+Ask(notification, "Notification__PublicUrl", "Smtp__Host", "Smtp__User", "Smtp__Password", "Smtp__From");
+Ask(gateway, "Auth__ClientId", "Auth__ClientSecret");
 
 builder.Build().Run();
 
@@ -59,13 +57,14 @@ IResourceBuilder<ProjectResource> Process<TProject>(string name, int? port = nul
 {
     var database = postgres.AddDatabase($"{name}-db");
     var process = builder.AddProject<TProject>(name, launchProfileName: null)
-        .WithHttpEndpoint(port, targetPort: builder.ExecutionContext.IsRunMode ? null : 8080)
+        .WithHttpEndpoint(port, targetPort: running ? null : 8080)
         .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5, endpointName: "http")
         .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "http")
         .WithReference(database).WaitFor(database)
         .WithReference(rabbitmq).WaitFor(rabbitmq)
         .WithEnvironment("Protection__MasterKey", Secret($"{name}-master-key", Fresh.Key))
         .WithEnvironment("Protection__TransitKey", transitKey)
+        .WithEnvironment("Demo__Enabled", builder.Configuration["Demo"] ?? "false")
         // While developing, Aspire shows query strings in traces; ours carry secrets.
         .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
     return target == "kubernetes" ? process.PublishAsKubernetesService(ProbeByHttp) : process;
@@ -79,9 +78,15 @@ static void ProbeByHttp(KubernetesResource chart)
 }
 
 // Running, a secret is made on the first start and kept in user secrets; published output leaves it for the force to fill in.
-IResourceBuilder<ParameterResource> Secret(string name, Func<string> make) => builder.ExecutionContext.IsRunMode
-    ? builder.AddParameter(name, new Fresh(make), secret: true, persist: true)
-    : builder.AddParameter(name, secret: true);
+IResourceBuilder<ParameterResource> Secret(string name, Func<string> make) =>
+    running ? builder.AddParameter(name, new Fresh(make), secret: true, persist: true) : builder.AddParameter(name, secret: true);
+
+void Ask(IResourceBuilder<ProjectResource>? process, params string[] settings)
+{
+    if (running) return;
+    foreach (var setting in settings)
+        process?.WithEnvironment(setting, builder.AddParameter(setting.Replace("__", "-").ToLowerInvariant(), secret: setting is "Smtp__Password" or "Auth__ClientSecret"));
+}
 
 internal sealed class Fresh(Func<string> make) : ParameterDefault
 {

@@ -77,10 +77,25 @@ public sealed class AppHostTests
     }
 
     [Fact]
-    public async Task Every_parameter_is_a_secret()
+    public async Task Passwords_and_keys_are_secrets()
     {
         await using var model = await Model(Publishing);
-        Assert.All(model.Resources.OfType<ParameterResource>(), p => Assert.True(p.Secret, p.Name));
+        var open = model.Resources.OfType<ParameterResource>().Where(p => !p.Secret).Select(p => p.Name);
+        Assert.Equal(["auth-clientid", "notification-publicurl", "smtp-from", "smtp-host", "smtp-user"], open.Order());
+    }
+
+    [Fact]
+    public async Task The_gateway_names_itself_as_the_services_know_it()
+    {
+        await using var model = await Model(Publishing);
+        await using var app = await model.BuildAsync();
+        var issuers = new HashSet<string>();
+        foreach (var name in Services.Append("gateway"))
+        {
+            issuers.Add((await Environment(app, model, name))["Auth__Authority"]);
+        }
+
+        Assert.Single(issuers);
     }
 
     [Fact]
