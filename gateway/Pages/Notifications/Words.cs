@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace WalkTalk.Gateway.Pages.Notifications;
+
+/// <summary>Human words for the codes of Notification.</summary>
+internal static partial class Words
+{
+    /// <summary>walk-reminder-24h → Walk reminder 24h.</summary>
+    public static string Template(string id) => char.ToUpper(id[0], CultureInfo.InvariantCulture) + id[1..].Replace('-', ' ');
+
+    /// <summary>A state in words, with the kind of tag and the icon it takes.</summary>
+    public static (string Says, string? Kind, string Icon) State(string state) => state switch
+    {
+        "Sent" => ("Sent", "sure", "tick"),
+        "Queued" => ("Waiting", null, "go"),
+        "Sending" => ("Being sent", null, "go"),
+        "TemporaryFailure" => ("Trying again", "warn", "bang"),
+        "PermanentFailure" => ("Address refused", "stop", "bang"),
+        "TechnicalFailure" => ("Not sent", "stop", "bang"),
+        "Cancelled" => ("Taken back", null, "lx"),
+        "Suppressed" => ("Held back", null, "lx"),
+        _ => (state, null, "go"),
+    };
+
+    /// <summary>Why a message is where it is; a provider's code stays a code.</summary>
+    public static string? Reason(string? reason) => reason switch
+    {
+        null => null,
+        "quiet-hours" => "quiet hours, 21:00 to 08:00",
+        "withdrawn" => "no longer wanted",
+        "superseded" => "a newer version took its place",
+        "channel-bad" => "the address was refused before",
+        "erased" => "the recipient was erased",
+        "too-late" => "no longer worth sending",
+        "address-malformed" => "not an e-mail address",
+        "unreachable" => "the mail server does not answer",
+        "no-tls" => "the mail server offers no safe encryption",
+        "sign-in-refused" => "the mail server refused our sign-in",
+        "answer-lost" => "the mail server's answer was lost; it may have arrived",
+        "uncertain-twice" => "the answer was lost twice; it may have arrived",
+        "template-unknown" => "there is no such template",
+        "template-failed" => "the template could not be filled",
+        "stopping" => "the service was stopping",
+        _ when reason.StartsWith("gave-up:", StringComparison.Ordinal) => $"gave up after many tries ({Reason(reason["gave-up:".Length..])})",
+        _ when reason.StartsWith("field-", StringComparison.Ordinal) => $"the request was incomplete ({reason})",
+        _ => $"the mail server answered {reason}",
+    };
+
+    /// <summary>English, Welsh.</summary>
+    public static string Language(string code) => code == "cy" ? "Welsh" : "English";
+
+    /// <summary>A web address in a text.</summary>
+    [GeneratedRegex(@"https?://[^\s<>""]+[^\s<>"".,;:!?)]")]
+    public static partial Regex Address();
+}
