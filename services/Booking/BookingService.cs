@@ -20,7 +20,11 @@ public static class BookingService
             builder.Services.AddSingleton(packs);
             builder.AddForces(packs.Ids, packs.Hash);
         }
-        builder.AddServiceDb<BookingDb, SqliteBookingDb, PostgresBookingDb>("booking", Officers.Seed);
+        builder.AddServiceDb<BookingDb, SqliteBookingDb, PostgresBookingDb>("booking", async (services, db, ct) =>
+        {
+            await Officers.Seed(services, db, ct);
+            await Demo.DemoWalks.Seed(services, db, ct);
+        });
         builder.Services.AddOptions<BookingOptions>().BindConfiguration("Booking").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddValidation();
         builder.Services.AddScoped<BookingMail>();

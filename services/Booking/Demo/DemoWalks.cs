@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using WalkTalk.Contracts.Booking;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking.Demo;
+
+/// <summary>Fills an empty Booking with <see cref="DemoYear"/> when Demo:Enabled says so, for packs that say that they are a demonstration.</summary>
+internal static class DemoWalks
+{
+    private static readonly string[] FirstNames = ["Amina", "Beth", "Chioma", "Dana", "Elif", "Fatou", "Gemma", "Hana", "Isla", "Jaya", "Kim", "Leah"];
+
+    public static async Task Seed(IServiceProvider services, BookingDb db, CancellationToken ct)
+    {
+        if (!services.GetRequiredService<IConfiguration>().GetValue("Demo:Enabled", false)) return;
+        var packs = services.GetRequiredService<ForcePackCatalogue>();
+        var personal = services.GetRequiredService<PersonalData>();
+        var options = services.GetRequiredService<IOptions<BookingOptions>>().Value;
+        foreach (var pack in packs.Ids.Select(packs.Get).Where(p => p.Demonstration))
+        {
+            db.Force = pack.Id;
+            if (await db.Walks.AnyAsync(ct)) continue;
+            var year = DemoYear.Of(pack, db.Now, options.Buffer);
+            await db.Atomically(async () => { await Save(db, personal, pack, year, ct); return true; }, ct);
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    private static async Task Save(BookingDb db, PersonalData personal, ForcePack pack, DemoYear year, CancellationToken ct)
+    {
+        await Accounts(db, pack, ct);
+        await Names(db, personal, year, ct);
+        db.Walks.AddRange(year.Walks);
+        db.Bookings.AddRange(year.Bookings);
+        db.Alerts.AddRange(year.Alerts);
+        foreach (var fact in year.Facts) Publish(db, fact);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>The first officers of the pack are those one can sign in as; their account is known by the officer's own id.</summary>
+    private static async Task Accounts(BookingDb db, ForcePack pack, CancellationToken ct)
+    {
+        var ids = pack.Officers.Take(3).Select(o => o.Id).ToList();
+        foreach (var officer in await db.Officers.Where(o => ids.Contains(o.Id) && o.Sub == null).ToListAsync(ct))
+            officer.Sub = $"{officer.Id}";
+    }
+
+    /// <summary>Who is still to come has a first name and words for the officer's sheet, and no contact: nothing is ever sent.</summary>
+    private static async Task Names(BookingDb db, PersonalData personal, DemoYear year, CancellationToken ct)
+    {
+        var next = 0;
+        foreach (var booking in year.Bookings.Where(b => b.State == BookingState.Confirmed))
+        {
+            booking.NameProtected = await personal.Protect(db, booking.PersonId, BookingMail.Name, FirstNames[next++ % FirstNames.Length], ct);
+            booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New().ToString(), ct);
+        }
+    }
+
+    private static void Publish(BookingDb db, object fact)
+    {
+        switch (fact)
+        {
+            case WalkPublished f: db.Publish(f); break;
+            case WalkCancelled f: db.Publish(f); break;
+            case WalkStarted f: db.Publish(f); break;
+            case WalkEnded f: db.Publish(f); break;
+            case BookingConfirmed f: db.Publish(f); break;
+            case BookingCancelled f: db.Publish(f); break;
+            case BookingMet f: db.Publish(f); break;
+            case MeetingMismatched f: db.Publish(f); break;
+            default: throw new InvalidOperationException($"{fact.GetType().Name} is no fact of Booking.");
+        }
+    }
+}
