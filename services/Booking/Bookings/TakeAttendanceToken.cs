@@ -25,5 +25,6 @@ internal static class TakeAttendanceToken
         return TypedResults.Ok(new AttendanceTokenReply(AttendanceToken.For(db.Force!, walk.WardCode, walk.LocalDate).Sign(key.Private)));
     }
 
-    public static IResult PublicKey(AttendanceKey key) => TypedResults.Ok(new AttendanceKeyReply(key.Public));
+    /// <summary>The public half, for whoever verifies the tokens.</summary>
+    public static IResult PublicKey(AttendanceKey key) => TypedResults.Text(key.Public, "application/x-pem-file");
 }

@@ -18,6 +18,8 @@ internal sealed class RaiseOverdue(BookingDb db, BookingMail mail) : IConsume<Wa
     {
         await db.Lock(message.WalkId, ct);
         if (await db.Walks.SingleOrDefaultAsync(w => w.Id == message.WalkId, ct) is not { State: WalkState.Started, EndDue: { } due } walk || db.Now < due + Walk.OverdueAfter) return;
+        // Told again only when somebody had taken the first alarm and she is overdue once more.
+        if (await db.Alerts.AnyAsync(a => a.WalkId == walk.Id && a.Kind == AlertKind.Overdue && a.AcknowledgedAt == null, ct)) return;
         db.Publish(new WalkOverdue(walk.Id));
         await Alarm.Raise(db, mail, new Alert { Kind = AlertKind.Overdue, WalkId = walk.Id, RaisedAt = db.Now }, walk, ct);
     }

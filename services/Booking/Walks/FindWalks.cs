@@ -22,7 +22,7 @@ internal static class FindWalks
     {
         if (Matching(db, filter, options.Value) is not { } walks) return Refusals.BandUnknown;
         if (filter.Date is { } date) walks = walks.Where(w => w.LocalDate == date);
-        if (filter.Cursor is not null)
+        if (filter.Cursor is { Length: > 0 })
         {
             if (!TryRead(filter.Cursor, out var at, out var id)) return Refusals.CursorInvalid;
             walks = walks.Where(w => w.StartsAt > at || (w.StartsAt == at && w.Id.CompareTo(id) > 0));

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace WalkTalk.Contracts.Booking;
@@ -21,25 +22,24 @@ public sealed record AttendanceToken(string Force, string Ward, string Quarter, 
     /// <summary>The quarter of a day, written 2026Q4.</summary>
     public static string QuarterOf(DateOnly day) => $"{day.Year:D4}Q{(day.Month + 2) / 3}";
 
-    /// <summary>Claims and signature, each base64url, joined by a dot.</summary>
+    private static readonly string Header = Base64Url.EncodeToString("""{"alg":"ES256"}"""u8);
+
+    /// <summary>A compact JWS (RFC 7515), ES256, with the claims force, ward, quarter and nonce.</summary>
     public string Sign(ECDsa privateKey)
     {
-        var claims = JsonSerializer.SerializeToUtf8Bytes(this);
-        return $"{Base64Url.EncodeToString(claims)}.{Base64Url.EncodeToString(privateKey.SignData(claims, HashAlgorithmName.SHA256))}";
+        var signed = $"{Header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web))}";
+        return $"{signed}.{Base64Url.EncodeToString(privateKey.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
-    /// <summary>Reads a token that Booking has signed; false for anything else, whatever it is.</summary>
+    /// <summary>Reads a token that Booking has signed; false for anything else, whatever it is. The algorithm is ours to say, never the token's.</summary>
     public static bool TryRead(string? text, ECDsa publicKey, [NotNullWhen(true)] out AttendanceToken? token)
     {
         token = null;
-        if (text is null || text.Length > MaximumLength || text.Split('.') is not [var left, var right])
-            return false;
+        if (text is null || text.Length > MaximumLength || text.Split('.') is not [var header, var claims, var signature] || header != Header) return false;
         try
         {
-            var claims = Base64Url.DecodeFromChars(left);
-            if (!publicKey.VerifyData(claims, Base64Url.DecodeFromChars(right), HashAlgorithmName.SHA256))
-                return false;
-            token = JsonSerializer.Deserialize<AttendanceToken>(claims);
+            if (!publicKey.VerifyData(Encoding.ASCII.GetBytes($"{header}.{claims}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256)) return false;
+            token = JsonSerializer.Deserialize<AttendanceToken>(Base64Url.DecodeFromChars(claims), JsonSerializerOptions.Web);
         }
         catch (Exception e) when (e is FormatException or JsonException or CryptographicException)
         {

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace WalkTalk.Booking.Tests;
+
+/// <summary>Every endpoint against every wrong caller: nobody, the wrong role, another force, an unknown force, a false secret, a broken body.</summary>
+public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<BookingApp.Sqlite>
+{
+    private const string Id = "01930000-0000-7000-8000-000000000001";
+
+    /// <summary>Method, path, role of staff or scheme of a secret or nothing, whether a body is read.</summary>
+    public static TheoryData<string, string, string?, bool> Table => new()
+    {
+        { "GET", "officers", "coordinator", false },
+        { "PUT", $"officers/{Id}/account", "coordinator", true },
+        { "POST", "walks", "coordinator", true },
+        { "GET", "schedule", "coordinator", false },
+        { "POST", $"walks/{Id}/cancel", "coordinator", true },
+        { "GET", "alerts", "coordinator", false },
+        { "POST", $"alerts/{Id}/acknowledge", "coordinator", false },
+        { "GET", "day-sheet", "officer", false },
+        { "POST", $"walks/{Id}/bookings/{Id}/words", "officer", true },
+        { "POST", $"walks/{Id}/bookings/{Id}/alarm", "officer", false },
+        { "POST", $"walks/{Id}/start", "officer", true },
+        { "POST", $"walks/{Id}/check-ins", "officer", false },
+        { "POST", $"walks/{Id}/end", "officer", false },
+        { "GET", "walks", null, false },
+        { "GET", "walks/days", null, false },
+        { "GET", "attendance-key", null, false },
+        { "POST", $"walks/{Id}/holds", null, true },
+        { "GET", "booking", "Hold", false },
+        { "POST", "booking/contact", "Hold", true },
+        { "POST", "booking/confirm", "Hold", true },
+        { "GET", "my-walk", "Link", false },
+        { "GET", "my-walk/calendar.ics", "Link", false },
+        { "POST", "my-walk/cancel", "Link", true },
+        { "POST", "my-walk/officer-check", "Link", true },
+        { "POST", "my-walk/alarm", "Link", false },
+        { "POST", "my-walk/attendance-token", "Link", false },
+    };
+
+    [Theory, MemberData(nameof(Table))]
+    public async Task Each_refuses_whom_it_should(string method, string path, string? who, bool body)
+    {
+        Assert.Equal(HttpStatusCode.NotFound, await Send(app.Client(), "atlantis", who is "coordinator" or "officer" ? app.Client(who, "atlantis") : app.Client()));
+        if (who is "coordinator" or "officer")
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await Send(app.Client()));
+            foreach (var other in ((string[])["coordinator", "officer", "analyst", "oversight", "operator", "safeguarding", "standards", "administrator"]).Where(r => r != who))
+                Assert.Equal(HttpStatusCode.Forbidden, await Send(app.Client(other)));
+            Assert.Equal(HttpStatusCode.Forbidden, await Send(app.Client(who, BookingApp.OtherForce)));
+        }
+        else if (who is not null)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await Send(app.Client()));
+            Assert.Equal(HttpStatusCode.Unauthorized, await Send(app.With(who, "guessed")));
+            Assert.Equal(HttpStatusCode.Unauthorized, await Send(app.With(who == "Hold" ? "Link" : "Hold", "guessed")));
+            Assert.Equal(HttpStatusCode.Unauthorized, await Send(app.Client("coordinator")));
+        }
+        if (body)
+        {
+            var caller = who is "coordinator" or "officer" ? app.Client(who) : who is null ? app.Client() : app.With(who, "guessed");
+            foreach (var broken in (string[])["", "{", "[]", "\"text\"", "null", "{\"people\":\"many\",\"heard\":3,\"code\":[],\"reason\":7,\"sub\":{},\"override\":1,\"collarNumber\":{},\"email\":1}"])
+                Assert.InRange((int)await Send(caller, body: broken), 400, 499);
+            Assert.InRange((int)await Send(caller, body: "x", type: "text/plain"), 400, 499);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await Send(caller, body: $"{{\"x\":\"{new string('x', 300_000)}\"}}"));
+        }
+
+        async Task<HttpStatusCode> Send(HttpClient client, string force = "metropolitan", HttpClient? instead = null, string? body = null, string type = "application/json")
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/{force}/{path}");
+            if (method != "GET") request.Content = new StringContent(body ?? Valid(path), Encoding.UTF8, new MediaTypeHeaderValue(type));
+            using var answer = await (instead ?? client).SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task No_endpoint_is_missing_from_the_table()
+    {
+        var document = System.Text.Json.Nodes.JsonNode.Parse(await app.Client().GetStringAsync("/openapi/booking.json"))!;
+        var mapped = document["paths"]!.AsObject().Where(p => !p.Key.Contains("/operations", StringComparison.Ordinal))
+            .SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key.Replace("/v1/{force}/", "", StringComparison.Ordinal)}")).Order();
+        var listed = Table.Select(row => row.Data).Select(d => $"{d.Item1} {System.Text.RegularExpressions.Regex.Replace(d.Item2, "(walk|booking|officer|alert)s/" + Id, "$1s/{$1Id}")}").Order();
+        Assert.Equal(listed, mapped);
+    }
+
+    [Fact]
+    public async Task A_link_of_one_force_opens_nothing_in_another()
+    {
+        var (officer, _) = await app.SignedInOfficer(0);
+        var walk = await app.Publish(officer.OfficerId);
+        var (_, her) = await app.Book(walk.WalkId);
+        Assert.Equal("link-unknown", await (await her.GetAsync($"/v1/{BookingApp.OtherForce}/my-walk")).Refusal(401));
+    }
+
+    [Fact]
+    public void The_readme_names_every_refusal()
+    {
+        var readme = File.ReadAllText(Path.Combine(WalkTalk.Fixtures.Repository.Root, "services", "Booking", "README.md"));
+        foreach (var refusal in typeof(Refusals).GetFields().Select(f => (WalkTalk.ServiceDefaults.Refusal)f.GetValue(null)!))
+            Assert.Contains($"`{refusal.Type}`", readme, StringComparison.Ordinal);
+    }
+
+    private static string Valid(string path) =>
+        path == "walks" ? """{"meetingPointId":"tate-modern","officerIds":["01930000-0000-7000-8000-000000000001"],"date":"2026-12-01","time":"10:00"}"""
+        : path.EndsWith("cancel", StringComparison.Ordinal) && path.StartsWith("walks", StringComparison.Ordinal) ? """{"reason":"other"}"""
+        : path.EndsWith("words", StringComparison.Ordinal) ? """{"heard":"seven bridges"}"""
+        : path.EndsWith("account", StringComparison.Ordinal) ? """{"sub":"somebody"}"""
+        : path.EndsWith("contact", StringComparison.Ordinal) ? """{"firstName":"A","email":"a@example.org"}"""
+        : path.EndsWith("confirm", StringComparison.Ordinal) ? """{"code":"123456"}"""
+        : "{}";
+}
