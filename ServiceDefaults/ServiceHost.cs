@@ -64,6 +64,11 @@ public static class ServiceHost
         customise?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();
+        foreach (var module in chosen)
+        {
+            module.Use?.Invoke(app);
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();

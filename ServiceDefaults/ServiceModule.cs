@@ -12,4 +12,7 @@ public sealed record ServiceModule(
 {
     /// <summary>True for the gateway: it is mapped at the root, may stand beside any services, and cannot be left out by --services.</summary>
     public bool IsEntry { get; init; }
+
+    /// <summary>Middleware of the gateway, before authentication. A service has none: what holds for all stands in ServiceHost.</summary>
+    public Action<WebApplication>? Use { get; init; }
 }

@@ -1,8 +1,4 @@
 using WalkTalk.Gateway;
+using WalkTalk.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-GatewayService.Add(builder);
-var app = builder.Build();
-GatewayService.Use(app);
-GatewayService.Map(app);
-await app.RunAsync();
+return await ServiceHost.Run(args, GatewayService.Module);

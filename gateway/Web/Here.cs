@@ -1,15 +1,12 @@
-using Microsoft.AspNetCore.Diagnostics;
 using WalkTalk.ForcePacks;
 
 namespace WalkTalk.Gateway.Web;
 
-/// <summary>Where the request stands: its force, also on an error page that stands in for the page asked for.</summary>
+/// <summary>Where the request stands: its path and its force.</summary>
 public static class Here
 {
-    /// <summary>The path the browser shows, whatever page is rendered for it.</summary>
-    public static string AskedPath(this HttpContext http) =>
-        http.Features.Get<IStatusCodeReExecuteFeature>() is { } again ? again.OriginalPathBase + again.OriginalPath
-        : http.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? http.Request.PathBase + http.Request.Path;
+    /// <summary>The path the browser shows.</summary>
+    public static string AskedPath(this HttpContext http) => http.Request.PathBase + http.Request.Path;
 
     /// <summary>The force of the path; the only one when there is one; null where the visitor has still to choose.</summary>
     public static ForcePack? Pack(this HttpContext http)

@@ -5,13 +5,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
+using WalkTalk.Gateway.Entry;
 
 namespace WalkTalk.Gateway.Web;
 
 /// <summary>Calls one service for one force. Never throws for what a service refuses or for a service that is down: both are a <see cref="Problem"/>.</summary>
 public sealed class ServiceClient(string name, string force, ServiceDirectory directory, HttpClient http, IHttpContextAccessor context)
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>GET below /v1/{force}; query values that are null are left out.</summary>
     public Task<Answer<T>> Get<T>(string path, params (string Name, string? Value)[] query) =>
@@ -49,6 +50,7 @@ public sealed class ServiceClient(string name, string force, ServiceDirectory di
         {
             request.Headers.TryAddWithoutValidation("If-Match", etag);
         }
+        request.Headers.Add(RateLimits.SelfHeader, RateLimits.Self);
         request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.Name);
         if (context.HttpContext is { } current && await current.GetTokenAsync("access_token") is { } token)
         {

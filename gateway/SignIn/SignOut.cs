@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Authentication;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Gateway.SignIn;
+
+/// <summary>Ends the session here and the proof at the built-in issuer. A form with antiforgery: no other site can sign her out.</summary>
+internal static class SignOut
+{
+    public static void MapSignOut(this IEndpointRouteBuilder routes) => routes.MapPost("/sign-out", async (HttpContext http, IConfiguration configuration, [Microsoft.AspNetCore.Mvc.FromForm] string? from) =>
+    {
+        await http.SignOutAsync(StaffSignIn.Session);
+        if (StaffSignIn.IsBuiltIn(configuration))
+        {
+            await http.SignOutAsync(Issuer.Proof);
+        }
+        return Results.LocalRedirect("/");
+    }).Public().ExcludeFromDescription();
+}
