@@ -28,6 +28,7 @@ public static class ReportingService
         builder.AddForces(packs.Ids, packs.Hash);
         builder.Services.AddValidation();
         builder.Services.AddSingleton<LiveFigures>();
+        if (builder.Configuration.GetValue("Demo:Enabled", false)) builder.Services.AddHostedService<Demo.DemoReleases>();
     }
 
     private static void AddConsumers(Consumers consumers)
