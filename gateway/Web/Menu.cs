@@ -32,6 +32,7 @@ public static class Menu
         new("/officer", "My walks", "booking", "officer"),
         new("/staff/disclosures", "Disclosures", "feedback", "safeguarding"),
         new("/staff/figures", "Live figures", "reporting", "coordinator", "analyst", "oversight"),
+        new("/staff/releases", "Releases", "reporting", "analyst"),
         new("/staff/messages", "Messages", "notification", "operator", "administrator"),
         new("/staff/operations", "Operations", null, "operator"),
         new("/staff/users", "Users", null, "administrator"),

@@ -1,17 +1,18 @@
-using WalkTalk.Contracts.Reporting.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 
 namespace WalkTalk.Reporting.Figures;
 
-/// <summary>The figures as they stand now, for staff.</summary>
+/// <summary>The figures as they stand now, for staff; the ETag is the version that live figures begin from.</summary>
 internal static class GetFigures
 {
-    public static async Task<IResult> Handle(string force, [AsParameters] FiguresQuery query, ReportingDb db, ForcePackCatalogue packs, CancellationToken ct)
+    public static async Task<IResult> Handle(string force, [AsParameters] FiguresQuery query, ReportingDb db, ForcePackCatalogue packs, HttpContext http, CancellationToken ct)
     {
         var pack = packs.Get(force);
-        return query.TryRead(pack, out var filter, out var refusal)
-            ? TypedResults.Ok<StaffFigures>(await db.ReadFigures(pack, filter, ct))
-            : refusal;
+        if (!query.TryRead(pack, out var filter, out var refusal)) return refusal;
+
+        var now = new VersionedFigures(await db.ReadFigures(pack, filter, ct));
+        http.Response.Headers.ETag = $"\"{now.Version}\"";
+        return TypedResults.Ok(now.Figures);
     }
 }

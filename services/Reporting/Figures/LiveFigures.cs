@@ -36,13 +36,14 @@ internal sealed class LiveFigures(IServiceScopeFactory scopes, ForcePackCatalogu
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Caller>().Force = force;
-        var figures = await scope.ServiceProvider.GetRequiredService<ReportingDb>().ReadFigures(packs.Get(force), filter, CancellationToken.None);
-        var version = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(figures)).AsSpan(0, 8));
-        return new(version, figures);
+        return new(await scope.ServiceProvider.GetRequiredService<ReportingDb>().ReadFigures(packs.Get(force), filter, CancellationToken.None));
     }
 
     private sealed record Reading(DateTimeOffset At, Lazy<Task<VersionedFigures>> Figures);
 }
 
 /// <summary>Figures and the hash that names them.</summary>
-internal sealed record VersionedFigures(string Version, StaffFigures Figures);
+internal sealed record VersionedFigures(StaffFigures Figures)
+{
+    public string Version { get; } = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Figures)).AsSpan(0, 8));
+}
