@@ -39,7 +39,7 @@ internal static class AgreeAction
                 return refused with { Detail = $"{concern.Reference}: {refused.Detail}" };
         }
         db.Actions.Add(action);
-        db.Publish(new ActionAgreed(action.Id, ids, action.Type, action.Counted, action.OwnerBody, action.DueOn));
+        db.Publish(new ActionAgreed(action.Id, ids, action.Type, action.Counted, action.OwnerBody, action.DueOn, today));
         db.Audit("agreed", nameof(ForceAction), $"{action.Id}");
         if (action.Counted)
         {

@@ -24,7 +24,7 @@ internal static class EndWithoutAction
             entry.ForceSays("not-done", "not-done", today, $"{pack.ReasonText(decision.Reason, "en")}. {decision.Answer}");
             entry.ForceSays("not-done", "review", decision.ReviewOn, decision.OwnerRole);
             db.Board.Add(entry);
-            db.Publish(new ConcernEndedNoAction(concern.Id, decision.Reason, decision.ReviewOn));
+            db.Publish(new ConcernEndedNoAction(concern.Id, decision.Reason, decision.ReviewOn, today));
             await tell.About(concern, "outcome-no-action", null, new()
             {
                 ["reference"] = concern.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.Iso(), ["reason"] = decision.Answer,
