@@ -12,8 +12,8 @@ internal sealed record ConcernFact(
     Guid Contributor, bool InQuarter, string? WardCode, string LightBand,
     bool Triaged, bool InAction, bool ClaimedDone, bool ConfirmedDone, bool Refused);
 
-/// <summary>One ward's walks in one light, in the quarter of the release.</summary>
-internal sealed record WalkFact(string? WardCode, string? LightBand, int Kept, int Started, int Verified, int Ended);
+/// <summary>One ward's walks in one light and one of the four quarters.</summary>
+internal sealed record WalkFact(string? Quarter, string? WardCode, string? LightBand, int Kept, int Started, int Verified, int Ended);
 
 /// <summary>Everything a release is made from, before the disclosure rules: never leaves the service.</summary>
 internal sealed record ReleaseFacts(Quarter Quarter, IReadOnlyList<ConcernFact> Concerns, IReadOnlyList<WalkFact> Walks)
@@ -29,10 +29,10 @@ internal sealed record ReleaseFacts(Quarter Quarter, IReadOnlyList<ConcernFact> 
             .ToListAsync(ct);
 
         var walks = await db.Walks
-            .Where(w => w.Quarter == name)
-            .GroupBy(w => new { w.WardCode, w.LightBand })
+            .Where(w => year.Contains(w.Quarter))
+            .GroupBy(w => new { w.Quarter, w.WardCode, w.LightBand })
             .Select(g => new WalkFact(
-                g.Key.WardCode, g.Key.LightBand, g.Count(w => !w.Cancelled), g.Count(w => w.Started),
+                g.Key.Quarter, g.Key.WardCode, g.Key.LightBand, g.Count(w => !w.Cancelled), g.Count(w => w.Started),
                 g.Count(w => w.Started && w.Verified > 0), g.Count(w => w.Ended)))
             .ToListAsync(ct);
 

@@ -25,13 +25,13 @@ internal static class ReleaseRules
     public static ReleaseData Disclose(ReleaseFacts facts, ForcePack pack)
     {
         var thresholds = Of(pack);
-        var year = Quarters.YearTo(facts.Quarter);
+        var (name, year) = (facts.Quarter.ToString(), Quarters.YearTo(facts.Quarter));
         var decided = facts.Concerns.Where(c => c.Triaged).ToList();
-        var table = ByWardAndLight(facts.Concerns, pack, thresholds);
+        var lit = facts.Concerns.Where(c => Bands.Contains(c.LightBand)).ToList();
         var walks = facts.Walks;
 
         return new ReleaseData(
-            pack.Id, facts.Quarter.ToString(), facts.Quarter.LastDay,
+            pack.Id, name, facts.Quarter.LastDay,
             new Headline(
                 year[0].FirstDay, facts.Quarter.LastDay, People(decided, thresholds),
                 Percent(decided, c => c.ClaimedDone, thresholds),
@@ -45,19 +45,12 @@ internal static class ReleaseRules
                 new("women-say-done", People(facts.Concerns.Where(c => c.ConfirmedDone), thresholds)),
             ],
             Shares(band => Figures(walks.Where(w => w.LightBand == band).Sum(w => w.Kept), walks.Sum(w => w.Kept))),
-            Shares(band => OfPublished(band, table.Total)),
+            Shares(band => Percent(lit, c => c.LightBand == band, thresholds)),
             Figures(walks.Sum(w => w.Verified), walks.Sum(w => w.Started)),
-            new Coverage(walks.Where(w => w.Ended > 0 && w.WardCode is { } code && pack.FindWard(code) is not null).Select(w => w.WardCode).Distinct().Count(), pack.Wards.Count),
-            table);
+            new Coverage(walks.Where(w => w.Ended > 0 && w.Quarter == name && w.WardCode is { } code && pack.FindWard(code) is not null).Select(w => w.WardCode).Distinct().Count(), pack.Wards.Count),
+            ByWardAndLight(facts.Concerns, pack, thresholds));
 
         int? Figures(int part, int whole) => Disclosure.Figures.Percentage(part, whole, thresholds).Value;
-
-        // From the totals as published, not from the counts: a share must not narrow what the table leaves open.
-        int? OfPublished(string band, ConcernTableRow total) =>
-            (band switch { "day" => total.Day, "dusk" => total.Dusk, "dark" => total.Dark, _ => total.Late }).Value is { } part
-            && (total.Day.Value + total.Dusk.Value + total.Dark.Value + total.Late.Value) is { } whole
-                ? Figures(part, whole)
-                : null;
     }
 
     /// <summary>The thresholds as the rules take them.</summary>

@@ -16,6 +16,8 @@ public sealed record ReleaseManifest(
 public sealed record ReleaseFile(string Name, string ContentType, int Bytes, string Sha256);
 
 /// <summary>Everything a release says, after the disclosure rules. Counts are distinct contributors rounded to 5 unless said otherwise.</summary>
+/// <param name="Concerns">Of concerns whose light was said.</param>
+/// <param name="VerifiedMeetings">Per cent of the twelve months' started walks whose meeting was proven with the words.</param>
 public sealed record ReleaseData(
     string Force, string Quarter, DateOnly AsAt,
     Headline Headline,
@@ -38,7 +40,7 @@ public sealed record Headline(DateOnly From, DateOnly To, PublishedCount Decided
 /// <summary>One step of the way from telling to done, in the twelve months of the headline: told, owner-named, action-agreed, we-say-done, women-say-done.</summary>
 public sealed record FunnelStep(string Step, PublishedCount Contributors);
 
-/// <summary>Per cent by light band, to the nearest 5; null where a percentage may not be given.</summary>
+/// <summary>Per cent by light band, in the twelve months of the headline, to the nearest 5; null where a percentage may not be given.</summary>
 public sealed record LightShares(int? Day, int? Dusk, int? Dark, int? Late);
 
 /// <summary>Wards in which a walk ended in the quarter, of all wards.</summary>
