@@ -6,8 +6,33 @@ namespace WalkTalk.Gateway.Pages.Notifications;
 /// <summary>Human words for the codes of Notification.</summary>
 internal static partial class Words
 {
-    /// <summary>walk-reminder-24h → Walk reminder 24h.</summary>
-    public static string Template(string id) => char.ToUpper(id[0], CultureInfo.InvariantCulture) + id[1..].Replace('-', ' ');
+    /// <summary>What a message is about.</summary>
+    public static string Template(string id) => id switch
+    {
+        "contact-verify" => "Code for an address",
+        "walk-confirmed" => "Walk confirmed",
+        "walk-reminder-24h" => "Reminder, the day before",
+        "walk-reminder-2h" => "Reminder, two hours before",
+        "walk-changed" => "Walk moved",
+        "walk-cancelled" => "Walk cancelled",
+        "verify-code" => "Meeting words",
+        "verify-alert" => "Alarm: words did not match",
+        "checkin-overdue" => "Alarm: walk overdue",
+        "walk-thanks" => "Thanks after a walk",
+        "concern-ack" => "Concern received",
+        "concern-question" => "Question about a concern",
+        "action-agreed" => "Action agreed",
+        "action-delayed" => "Action delayed",
+        "action-delivered" => "We say done: do you?",
+        "outcome-no-action" => "No action, and why",
+        "is-it-fixed-4w" => "Is it fixed? After 4 weeks",
+        "is-it-fixed-12w" => "Is it fixed? After 12 weeks",
+        "reopened" => "Open again",
+        "disclosure-options" => "Disclosure: her choices",
+        "disclosure-receipt" => "Disclosure handed over",
+        "disclosure-overdue" => "Alarm: disclosure without outcome",
+        _ => char.ToUpper(id[0], CultureInfo.InvariantCulture) + id[1..].Replace('-', ' '),
+    };
 
     /// <summary>A state in words, with the kind of tag and the icon it takes.</summary>
     public static (string Says, string? Kind, string Icon) State(string state) => state switch
