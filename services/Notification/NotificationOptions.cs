@@ -3,8 +3,16 @@ namespace WalkTalk.Notification;
 /// <summary>How Notification speaks and how long it remembers. Configuration section <c>Notification</c>.</summary>
 public sealed class NotificationOptions
 {
-    /// <summary>The address people reach the web client at; put in front of links that begin with "/".</summary>
-    public string PublicUrl { get; set; } = "http://localhost:5080";
+    /// <summary>
+    /// The address people reach the web client at, put in front of links that begin with "/". To be set wherever the gateway is another
+    /// process; in the same one, where it listens is the default.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
+    // The host writes its own address here once it listens (house rule: services of one process are reached like any other).
+    internal string PublicUrlOr(IConfiguration configuration) =>
+        PublicUrl ?? (configuration["Services:notification:http:0"] is { } own && own.IndexOf("/api/", StringComparison.Ordinal) is > 0 and var api
+            ? own[..api] : "http://localhost:5080");
 
     /// <summary>The sender's name on a neutral message: it must say nothing to whoever looks over her shoulder.</summary>
     public string NeutralSender { get; set; } = "Appointments";

@@ -17,7 +17,7 @@ namespace WalkTalk.Notification.Messages;
 /// </summary>
 internal sealed class SendMessage(
     NotificationDb db, IMailProvider provider, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
-    IOptions<NotificationOptions> options, TimeProvider time, ILogger<SendMessage> log)
+    IOptions<NotificationOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SendMessage> log)
 {
     public async Task Run(Guid id, CancellationToken ct)
     {
@@ -79,7 +79,7 @@ internal sealed class SendMessage(
         {
             var force = pack.Name.In(message.Language);
             var template = library.Get(message.Template, message.Language, message.TemplateVersion)!;
-            var rendered = template.Render(payload.Fields, new(force, pack.TimeZone, options.Value.PublicUrl), message.Neutral);
+            var rendered = template.Render(payload.Fields, new(force, pack.TimeZone, options.Value.PublicUrlOr(configuration)), message.Neutral);
             return new(message.Id, $"{message.Id:N}@notification.walktalk", recipient.Id, payload.Address,
                 message.Neutral ? options.Value.NeutralSender : force, rendered.Subject, rendered.Text, rendered.Html,
                 message.Language, message.Template, message.Urgent, payload.File);
