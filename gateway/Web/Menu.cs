@@ -31,6 +31,7 @@ public static class Menu
         new("/staff/actions", "Actions", "feedback", "coordinator"),
         new("/officer", "My walks", "booking", "officer"),
         new("/staff/disclosures", "Disclosures", "feedback", "safeguarding"),
+        new("/staff/standards", "Standards", "feedback", "standards"),
         new("/staff/figures", "Live figures", "reporting", "coordinator", "analyst", "oversight"),
         new("/staff/releases", "Releases", "reporting", "analyst"),
         new("/staff/messages", "Messages", "notification", "operator", "administrator"),

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Localization;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.Gateway.Components;
+
+namespace WalkTalk.Gateway.Pages.Feedback;
+
+/// <summary>Human words for codes.</summary>
+internal static class Words
+{
+    public static string Band(IStringLocalizer t, string? band) => band switch
+    {
+        "day" => t["Day"], "dusk" => t["Dusk"], "dark" => t["After dark"], "late" => t["Late, 23 to 05"], _ => t["Any light"],
+    };
+
+    public static string Choice(IStringLocalizer t, string choice) => choice switch
+    {
+        "ReportNow" => t["Report it now"], "Supported" => t["Support first"], "ThirdParty" => t["Pass it on without me"],
+        "DutyOverride" => t["We had a duty to pass it on"], _ => t["Not now: no contact"],
+    };
+
+    public static string Body(ForcePack pack, string? code) => pack.Bodies.FirstOrDefault(b => b.Code == code)?.Name.ToString() ?? code ?? "";
+
+    public static string Code(ForcePack pack, string code) => pack.FindConcern(code)?.Label.ToString() ?? code;
+
+    public static string Ward(ForcePack pack, string? code) => code is null ? "" : pack.FindWard(code)?.Name ?? code;
+
+    /// <summary>July to September 2026, or the year.</summary>
+    public static string Period(IStringLocalizer t, string period) => period.Length != 6 ? period : period[5] switch
+    {
+        '1' => t["January to March {0}", period[..4]],
+        '2' => t["April to June {0}", period[..4]],
+        '3' => t["July to September {0}", period[..4]],
+        _ => t["October to December {0}", period[..4]],
+    };
+
+    public static Lamp Lamp(string state) => state switch
+    {
+        "in-hand" or "Triaged" or "InAction" => Components.Lamp.InHand,
+        "we-say-done" or "ClaimedDone" => Components.Lamp.WeSayDone,
+        "women-say-done" or "ConfirmedDone" => Components.Lamp.WomenSayDone,
+        "women-say-not-done" or "Disputed" => Components.Lamp.WomenSayNotDone,
+        "not-done" or "NoAction" => Components.Lamp.NotDone,
+        _ => Components.Lamp.Asked,
+    };
+
+    /// <summary>For staff: the state of a concern in words.</summary>
+    public static string State(string state) => state switch
+    {
+        "Acknowledged" => "Acknowledged", "Triaged" => "Has an owner", "InAction" => "In hand", "Disputed" => "Women say not done",
+        "WaitingForContributor" => "Waiting for her answer", "ClaimedDone" => "We say done", "ConfirmedDone" => "Women say done",
+        "NoAction" => "Not done, and why", "Withdrawn" => "Withdrawn", "NotAConcern" => "Not a concern", _ => state,
+    };
+
+    /// <summary>Per cent of the time used, for the ring.</summary>
+    public static int Used(string clock, int? left) => clock switch
+    {
+        "over" => 100, "soon" => 80, "stopped" => 20, "ended" => 0, _ => Math.Clamp(60 - (left ?? 0) * 3, 5, 55),
+    };
+
+    public static string Clock(string clock, int? left) => (clock, left) switch
+    {
+        ("stopped", _) => "Clock stopped",
+        ("ended", _) => "Ended",
+        ("over", { } days) => days == -1 ? "1 working day over" : days == 0 ? "Over its date" : $"{-days} working days over",
+        (_, 0) => "Due today",
+        (_, 1) => "1 working day left",
+        (_, { } days) => $"{days} working days left",
+        _ => "",
+    };
+}
