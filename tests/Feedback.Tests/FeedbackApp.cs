@@ -1,10 +1,9 @@
-using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Feedback;
 using WalkTalk.Fixtures;
@@ -22,7 +21,7 @@ public abstract class FeedbackApp(TestOn on) : ServiceApp(on, FeedbackService.Mo
     protected override IEnumerable<(string Key, string? Value)> Settings() => [("Attendance:PublicKey", booking.ExportSubjectPublicKeyInfoPem())];
 
     /// <summary>A token as Booking signs it.</summary>
-    public string Token(string? nonce = null, string force = Force) => TestTokens.Sign(booking, force, Ward, "2026Q4", nonce ?? Guid.NewGuid().ToString("N"));
+    public string Token(string? nonce = null, string force = Force) => new AttendanceToken(force, Ward, "2026Q4", nonce ?? Guid.NewGuid().ToString("N")).Sign(booking);
 
     public static ConcernInput Light(string? text = "The lamp at the steps is out.") => new()
     {
@@ -110,17 +109,4 @@ public abstract class FeedbackApp(TestOn on) : ServiceApp(on, FeedbackService.Mo
     public sealed class Sqlite() : FeedbackApp(TestOn.OneProcess);
 
     public sealed class Postgres() : FeedbackApp(TestOn.PostgresAndRabbit);
-}
-
-/// <summary>Signs what Booking would sign.</summary>
-public static class TestTokens
-{
-    public static string Sign(ECDsa key, string force, string ward, string quarter, string nonce, string alg = "ES256")
-    {
-        var head = Part(new { alg, typ = "JWT" });
-        var body = Part(new { force, ward, quarter, nonce });
-        return $"{head}.{body}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes($"{head}.{body}"), HashAlgorithmName.SHA256))}";
-    }
-
-    private static string Part(object claims) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims));
 }

@@ -1,11 +1,15 @@
 using System.Security.Cryptography;
+using System.Text;
+using WalkTalk.Contracts.Booking;
+using WalkTalk.Disclosure;
 using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
 /// <summary>
-/// Where the public key of attendance tokens comes from: Attendance:PublicKey (PEM), Attendance:PublicKeyFile, or Booking's own
-/// page, which is a public key and no secret. Kept once read.
+/// Checks attendance tokens. The public key comes from Attendance:PublicKey (PEM), Attendance:PublicKeyFile, Booking's own
+/// page, or the data folder of a Booking in the same place; it is no secret, and kept once read.
 /// </summary>
 internal sealed class AttendanceKeys(IConfiguration configuration, IHttpClientFactory http) : IDisposable
 {
@@ -13,7 +17,7 @@ internal sealed class AttendanceKeys(IConfiguration configuration, IHttpClientFa
     private readonly Dictionary<string, ECDsa> byForce = [];
 
     /// <summary>The claims of a good token of this force, else the refusal.</summary>
-    public async Task<(Attendance? Attendance, Refusal? Refusal)> Read(string token, string force, CancellationToken ct)
+    public async Task<(AttendanceToken? Attendance, Refusal? Refusal)> Read(string token, string force, CancellationToken ct)
     {
         ECDsa? key;
         await gate.WaitAsync(ct);
@@ -23,7 +27,7 @@ internal sealed class AttendanceKeys(IConfiguration configuration, IHttpClientFa
             if (key is null)
                 return (null, FeedbackRefusals.AttendanceUnchecked);
             // Inside the gate: an ECDsa is not for two threads at once.
-            return AttendanceToken.Read(token, key) is { } attendance && attendance.Force == force
+            return AttendanceToken.TryRead(token, key, out var attendance) && attendance.Force == force && Quarter.TryParse(attendance.Quarter, out _)
                 ? (attendance, null)
                 : (null, FeedbackRefusals.AttendanceInvalid);
         }
@@ -33,6 +37,9 @@ internal sealed class AttendanceKeys(IConfiguration configuration, IHttpClientFa
         }
     }
 
+    /// <summary>All that is kept of a used token.</summary>
+    public static byte[] Spent(AttendanceToken attendance) => SHA256.HashData(Encoding.UTF8.GetBytes($"{attendance.Force}|{attendance.Nonce}"));
+
     private async Task<string?> Pem(string force, CancellationToken ct)
     {
         if (configuration["Attendance:PublicKey"] is { Length: > 0 } pem)
@@ -40,7 +47,10 @@ internal sealed class AttendanceKeys(IConfiguration configuration, IHttpClientFa
         if (configuration["Attendance:PublicKeyFile"] is { Length: > 0 } file && File.Exists(file))
             return await File.ReadAllTextAsync(file, ct);
         if (configuration["Services:booking:http:0"] is not { Length: > 0 } booking)
-            return null;
+        {
+            var beside = Path.Combine(Database.DataFolder(configuration), "keys", "attendance.pub");
+            return File.Exists(beside) ? await File.ReadAllTextAsync(beside, ct) : null;
+        }
         try
         {
             using var client = http.CreateClient();

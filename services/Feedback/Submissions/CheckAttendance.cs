@@ -12,7 +12,7 @@ internal static class CheckAttendance
         var (attendance, refusal) = await keys.Read(check.Token, db.Force!, ct);
         if (attendance is null)
             return refusal!;
-        if (await db.IsSpent(AttendanceToken.Spent(attendance), ct))
+        if (await db.IsSpent(AttendanceKeys.Spent(attendance), ct))
             return FeedbackRefusals.AttendanceSpent;
         return TypedResults.Ok(new AttendanceChecked(attendance.Ward, attendance.Quarter));
     }

@@ -1,3 +1,4 @@
+using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ForcePacks;
@@ -8,7 +9,7 @@ namespace WalkTalk.Feedback;
 /// <summary>Puts each thing of a submission where it may be read, and says what was received.</summary>
 internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Sealing seal)
 {
-    public async Task<FeedbackReceipt> Take(FeedbackSubmission sent, ForcePack pack, Attendance? attendance, CancellationToken ct)
+    public async Task<FeedbackReceipt> Take(FeedbackSubmission sent, ForcePack pack, AttendanceToken? attendance, CancellationToken ct)
     {
         var today = pack.Today(db.Now);
         var (mailbox, words) = Mailbox.Open(sent.Language, today);

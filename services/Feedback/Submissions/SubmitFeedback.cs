@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
@@ -18,7 +19,7 @@ internal static class SubmitFeedback
         if (Check(sent, pack) is { } unfit)
             return unfit;
 
-        Attendance? attendance = null;
+        AttendanceToken? attendance = null;
         if (sent.AttendanceToken is { } token)
         {
             (attendance, var refusal) = await keys.Read(token, pack.Id, ct);
@@ -29,7 +30,7 @@ internal static class SubmitFeedback
         return await db.Atomically<Results<Created<FeedbackReceipt>, Refusal>>(async () =>
         {
             // The unique key decides between two who use one token at once.
-            if (attendance is not null && !await db.Spend(AttendanceToken.Spent(attendance), ct))
+            if (attendance is not null && !await db.Spend(AttendanceKeys.Spent(attendance), ct))
                 return FeedbackRefusals.AttendanceSpent;
             var receipt = await intake.Take(sent, pack, attendance, ct);
             await db.SaveChangesAsync(ct);
