@@ -16,7 +16,7 @@ public static class BookingService
     {
         if (builder.Services.All(s => s.ServiceType != typeof(ForcePackCatalogue)))
         {
-            var packs = ForcePackCatalogue.Load(builder.Configuration["Packs"] ?? ForcePackCatalogue.DefaultFolder);
+            var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
             builder.Services.AddSingleton(packs);
             builder.AddForces(packs.Ids, packs.Hash);
         }

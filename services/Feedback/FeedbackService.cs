@@ -13,7 +13,7 @@ public static class FeedbackService
 
     private static void Add(WebApplicationBuilder builder)
     {
-        var packs = ForcePackCatalogue.Load(builder.Configuration["Packs"] ?? ForcePackCatalogue.DefaultFolder);
+        var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
         builder.Services.AddSingleton(packs);
         builder.AddForces(packs.Ids, packs.Hash);
         builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback");

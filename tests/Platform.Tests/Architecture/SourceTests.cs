@@ -27,6 +27,11 @@ public sealed partial class SourceTests
         Assert.Empty(Sources("*.cs").Where(s => PlainLog().IsMatch(s.Text)).Select(s => $"{s.File}: {PlainLog().Match(s.Text).Value}"));
 
     [Fact]
+    public void Only_the_platform_itself_looks_across_forces() =>
+        Assert.Equal(["ServiceDefaults/Health.cs", "ServiceDefaults/Messaging/Claims.cs", "ServiceDefaults/Messaging/OutboxDispatcher.cs", "ServiceDefaults/Persistence/AuditSealer.cs"],
+            Sources("*.cs").Where(s => s.Text.Contains("IgnoreQueryFilters")).Select(s => s.File).Order());
+
+    [Fact]
     public void No_page_has_inline_style_or_script() =>
         Assert.Empty(Sources("*.razor").Where(s => Inline().IsMatch(s.Text)).Select(s => $"{s.File}: {Inline().Match(s.Text).Value}"));
 
