@@ -91,6 +91,9 @@ public static class ServiceHost
         return app;
     }
 
+    /// <summary>Completes when every database of the process is up to date and seeded.</summary>
+    public static Task DatabasesReady(this WebApplication app) => Task.WhenAll(app.Services.GetServices<IMigrator>().Select(m => m.Ready));
+
     private static List<ServiceModule> Choose(ServiceModule[] modules, string? names)
     {
         if (string.IsNullOrWhiteSpace(names))

@@ -1,10 +1,7 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using WalkTalk.Booking;
 using WalkTalk.Feedback;
 using WalkTalk.ForcePacks;
 using WalkTalk.Gateway;
-using WalkTalk.Gateway.SignIn;
 using WalkTalk.Notification;
 using WalkTalk.Reporting;
 using WalkTalk.ServiceDefaults;
@@ -33,11 +30,14 @@ try
             builder.WebHost.UseUrls("http://localhost:5080");
         }
 
+        // The banner says it, to a person.
+        builder.Logging.AddFilter((category, level) => level >= LogLevel.Warning || category is not ("WalkTalk" or "WalkTalk.Migrator"));
         folder = DataFolder.Take(Database.DataFolder(builder.Configuration));
     }, GatewayService.Module, BookingService.Module, FeedbackService.Module, NotificationService.Module, ReportingService.Module);
     using var taken = folder;
 
     await app.StartAsync();
+    await app.DatabasesReady();
     await Banner.Write(app, folder!.Path);
     await app.WaitForShutdownAsync();
     return 0;

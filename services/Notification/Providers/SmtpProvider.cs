@@ -37,7 +37,7 @@ internal sealed class SmtpProvider(IOptions<SmtpOptions> options, TimeProvider t
             {
                 soon.CancelAfter(TimeSpan.FromSeconds(smtp.TimeoutSeconds));
                 await client.ConnectAsync(smtp.Host!, smtp.Port, Security, soon.Token);
-                if (smtp.User is { } user) await client.AuthenticateAsync(user, smtp.Password ?? "", soon.Token);
+                if (smtp.User is { Length: > 0 } user) await client.AuthenticateAsync(user, smtp.Password ?? "", soon.Token);
             }
             // From here a stopping host does not interrupt: an interrupted hand-over would leave it unknown.
             using var answer = new CancellationTokenSource(TimeSpan.FromSeconds(smtp.TimeoutSeconds));

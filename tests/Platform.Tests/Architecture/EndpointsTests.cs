@@ -13,7 +13,7 @@ public sealed class EndpointsTests : IClassFixture<WholePlatform>
 
     public EndpointsTests(WholePlatform platform) => endpoints = platform.Endpoints;
 
-    private static string Name(RouteEndpoint e) => $"{e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.FirstOrDefault()} {e.RoutePattern.RawText}";
+    private static string Name(RouteEndpoint e) => $"{e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {e.RoutePattern.RawText}";
 
     private IEnumerable<RouteEndpoint> OfServices => endpoints.Where(e => e.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal) && e.RoutePattern.RawText.Contains("/v1/", StringComparison.Ordinal));
 

@@ -55,8 +55,9 @@ public sealed class ModelTests
     public void Every_row_of_a_service_belongs_to_a_force(string context)
     {
         using var db = Create(context);
-        // The gateway's people and sessions may hold several forces: its rows say so themselves.
-        Assert.Empty(db.Model.GetEntityTypes().Where(t => !t.IsOwned() && db.Service != "gateway" && !t.ClrType.IsAssignableTo(typeof(IForceRow))).Select(t => t.ClrType.Name));
+        // The gateway's people and sessions may hold several forces: its rows say so themselves. A spent nonce is a hash and
+        // nothing else, so that it tells nothing; the force is in what was hashed.
+        Assert.Empty(db.Model.GetEntityTypes().Where(t => !t.IsOwned() && db.Service != "gateway" && t.ClrType.Name != "SpentNonce" && !t.ClrType.IsAssignableTo(typeof(IForceRow))).Select(t => t.ClrType.Name));
         Assert.Empty(db.Model.GetEntityTypes().Where(t => t.ClrType.IsAssignableTo(typeof(IForceRow)) && t.BaseType is null && t.GetDeclaredQueryFilters().Count == 0).Select(t => t.ClrType.Name));
     }
 }
