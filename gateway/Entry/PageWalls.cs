@@ -39,6 +39,8 @@ internal static partial class PageWalls
                 // Its own scope: that of the page has begun to answer another address.
                 await using var scope = app.Services.CreateAsyncScope();
                 http.RequestServices = scope.ServiceProvider;
+                // The page that found nothing has set it, and the component sets it again by Add.
+                http.Response.Headers.Remove("blazor-enhanced-nav");
                 await new RazorComponentResult<ErrorDocument> { PreventStreamingRendering = true }.ExecuteAsync(http);
             }
         });
