@@ -16,7 +16,7 @@ public static class FeedbackService
         var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
         builder.Services.AddSingleton(packs);
         builder.AddForces(packs.Ids, packs.Hash);
-        builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback");
+        builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback", Demo.DemoConcerns.Seed);
         builder.Services.AddValidation();
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<AttendanceKeys>();

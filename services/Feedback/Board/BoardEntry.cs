@@ -51,6 +51,9 @@ internal sealed class BoardEntry : IForceRow
     public void ForceSays(string state, string kind, DateOnly on, string text) =>
         Add(state, new BoardStep(kind, on.Iso(), text), on);
 
+    /// <summary>The day on which a no is looked at again is still to come: it is told, and does not make the answer a newer one.</summary>
+    public void LooksAgain(DateOnly on, string ownerRole) => Steps = [.. Steps, new BoardStep("review", on.Iso(), ownerRole)];
+
     /// <summary>What women say carries the entry's own grain, a quarter or a year, and no words.</summary>
     public void WomenSay(bool done, string quarter, DateOnly today) => Add(
         done ? "women-say-done" : "women-say-not-done",

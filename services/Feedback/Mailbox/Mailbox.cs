@@ -79,7 +79,7 @@ internal static class MailboxWords
 /// <summary>References people can read out: WT- and letters and digits that are not mistaken for each other.</summary>
 internal static class References
 {
-    private const string Alphabet = "23456789BCDFGHJKMNPQRSTVXYZ";
+    internal const string Alphabet = "23456789BCDFGHJKMNPQRSTVXYZ";
 
     public static string New(int length) => "WT-" + RandomNumberGenerator.GetString(Alphabet, length);
 

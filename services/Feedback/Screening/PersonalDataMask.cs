@@ -36,7 +36,9 @@ internal static partial class PersonalDataMask
     private static string MaskPhones(string text, SortedSet<string> found)
     {
         // POSSIBLE: VALID would let numbers through that are not assigned, e.g. the range kept for fiction.
-        var numbers = PhoneNumberUtil.GetInstance().FindNumbers(text, "GB", PhoneNumberUtil.Leniency.POSSIBLE, 1000).ToList();
+        var numbers = PhoneNumberUtil.GetInstance().FindNumbers(text, "GB", PhoneNumberUtil.Leniency.POSSIBLE, 1000)
+            // Four digits could be dialled in some town: they are a year or a bus, not a way to reach somebody.
+            .Where(number => Digits(number.RawString).Length >= 6).ToList();
         foreach (var number in Enumerable.Reverse(numbers))
         {
             found.Add("phone");

@@ -22,7 +22,7 @@ internal static class EndWithoutAction
 
             var entry = BoardEntry.Coarse(concern.Id, pack.FindConcern(concern.Code)!, concern, decision.Asked);
             entry.ForceSays("not-done", "not-done", today, $"{pack.ReasonText(decision.Reason, "en")}. {decision.Answer}");
-            entry.ForceSays("not-done", "review", decision.ReviewOn, decision.OwnerRole);
+            entry.LooksAgain(decision.ReviewOn, decision.OwnerRole);
             db.Board.Add(entry);
             db.Publish(new ConcernEndedNoAction(concern.Id, decision.Reason, decision.ReviewOn, today));
             await tell.About(concern, "outcome-no-action", null, new()
