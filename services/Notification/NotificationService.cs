@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.ForcePacks;
 using WalkTalk.Notification.Data;
+using WalkTalk.Notification.Demo;
 using WalkTalk.Notification.Messages;
 using WalkTalk.Notification.Providers;
 using WalkTalk.Notification.Templates;
@@ -21,7 +22,7 @@ public static class NotificationService
     {
         var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
         builder.AddForces(packs.Ids, packs.Hash);
-        builder.AddServiceDb<NotificationDb, SqliteNotificationDb, PostgresNotificationDb>(NotificationDb.Name);
+        builder.AddServiceDb<NotificationDb, SqliteNotificationDb, PostgresNotificationDb>(NotificationDb.Name, DemoMessages.Seed);
         builder.Services.AddValidation();
         builder.Services.AddOptions<NotificationOptions>().BindConfiguration("Notification");
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp");
@@ -56,5 +57,5 @@ public static class NotificationService
         routes.MapGet("/inbox/{id}/file", ReadInbox.Download).Staff("operator");
     }
 
-    private static bool HasMailServer(IConfiguration configuration) => configuration["Smtp:Host"] is { Length: > 0 };
+    internal static bool HasMailServer(IConfiguration configuration) => configuration["Smtp:Host"] is { Length: > 0 };
 }
