@@ -60,6 +60,14 @@ key() {
   fi
   cat "$data/keys/$1"
 }
+# Booking signs attendance tokens with a key of its own kind; on one line, like any setting.
+attendance_key() {
+  if [ ! -s "$data/keys/attendance" ]; then
+    command -v openssl > /dev/null || { echo "run-separate.sh: openssl is needed once, to make a signing key" >&2; exit 1; }
+    (umask 077; mkdir -p "$data/keys"; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2> /dev/null | tr '\n' ' ' > "$data/keys/attendance")
+  fi
+  cat "$data/keys/attendance"
+}
 
 names=() pids=() servers_pid=''
 stop() {
@@ -113,7 +121,9 @@ start() {
 addresses=()
 for service in ${chosen[@]+"${chosen[@]}"}; do addresses+=("services__${service}__http__0=$(address_of "$service")"); done
 for service in ${chosen[@]+"${chosen[@]}"}; do
-  start "$service" "${addresses[@]}" "Auth__Authority=${Auth__Authority:-$(address_of gateway)}" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}"
+  own=()
+  if [ "$service" = booking ]; then own+=("Attendance__PrivateKey=$(attendance_key)"); fi
+  start "$service" ${own[@]+"${own[@]}"} "${addresses[@]}" "Auth__Authority=${Auth__Authority:-$(address_of gateway)}" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}"
 done
 start gateway ${addresses[@]+"${addresses[@]}"}
 
