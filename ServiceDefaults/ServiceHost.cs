@@ -40,7 +40,8 @@ public static class ServiceHost
         var local = chosen.Where(m => !m.IsEntry).Select(m => m.Name).ToList();
         var hasEntry = chosen.Any(m => m.IsEntry);
 
-        if (hasEntry)
+        var prefixed = hasEntry || local.Count > 1;
+        if (prefixed)
         {
             // Services of the same process are reached like any other, at addresses that are known once it listens.
             builder.Configuration.AddInMemoryCollection(local.Select(name => KeyValuePair.Create(Address(name), (string?)"http://self")));
@@ -82,12 +83,12 @@ public static class ServiceHost
             }
 
             // Alone a service answers at /v1; beside the gateway where the gateway would have forwarded to it.
-            var group = app.ForceGroup(hasEntry || local.Count > 1 ? $"/api/{module.Name}" : "", module.Name);
+            var group = app.ForceGroup(prefixed ? $"/api/{module.Name}" : "", module.Name);
             module.Map(group);
             group.MapOperations();
         }
 
-        app.Lifetime.ApplicationStarted.Register(() => Started(app, local, hasEntry));
+        app.Lifetime.ApplicationStarted.Register(() => Started(app, local, hasEntry, prefixed));
         return app;
     }
 
@@ -110,17 +111,20 @@ public static class ServiceHost
 
     private static string Address(string service) => $"Services:{service}:http:0";
 
-    private static void Started(WebApplication app, List<string> local, bool hasEntry)
+    private static void Started(WebApplication app, List<string> local, bool hasEntry, bool prefixed)
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
-        if (hasEntry)
+        if (prefixed)
         {
             foreach (var name in local)
             {
                 app.Configuration[Address(name)] = $"{address}/api/{name}";
             }
+        }
 
+        if (hasEntry)
+        {
             app.Configuration["Auth:Authority"] ??= address;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Npgsql;
 using WalkTalk.Fixtures;
@@ -45,8 +46,24 @@ public abstract class RunningPlatform : IAsyncLifetime
         telemetry = await OtlpSink.Start();
         Issuer = SignsInElsewhere ? await ExternalIssuer.Start() : null;
         await Start();
+        await Healthy();
+    }
+
+    private async Task Healthy()
+    {
         using var http = new HttpClient { BaseAddress = Address };
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health")).StatusCode);
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            using var answer = await http.GetAsync("/health");
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                return;
+            }
+
+            Assert.True(clock.Elapsed < StartWithin, $"{await answer.Content.ReadAsStringAsync()}\n{Output}");
+            await Task.Delay(100);
+        }
     }
 
     private protected abstract Task Start();
@@ -55,6 +72,9 @@ public abstract class RunningPlatform : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // What the processes said, for whoever looks into a failure.
+        Directory.CreateDirectory(Repository.PathOf("artifacts", "logs"));
+        await File.WriteAllTextAsync(Repository.PathOf("artifacts", "logs", $"{GetType().DeclaringType?.Name ?? GetType().Name}.log"), Output);
         await Stop();
         await Mail.DisposeAsync();
         await telemetry!.DisposeAsync();

@@ -10,6 +10,7 @@ internal sealed class RunningProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private volatile bool ended;
 
     private RunningProcess(Process process)
     {
@@ -44,8 +45,9 @@ internal sealed class RunningProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         // A test process that ends without its fixtures' goodbye must not leave servers behind.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => { if (!process.HasExited) { process.Kill(entireProcessTree: true); } };
-        return new RunningProcess(process);
+        var running = new RunningProcess(process);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => running.Kill();
+        return running;
     }
 
     /// <summary>Waits until it has printed the text; fails with its output if it ends or takes too long.</summary>
@@ -106,11 +108,20 @@ internal sealed class RunningProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                process.Kill(entireProcessTree: true);
+                Kill();
             }
         }
 
+        ended = true;
         process.Dispose();
+    }
+
+    private void Kill()
+    {
+        if (!ended && !process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
     }
 
     private void Keep(string? line)
