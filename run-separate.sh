@@ -18,7 +18,7 @@ Starts the services and the gateway, each as a process of its own, over RabbitMQ
 RabbitMQ and PostgreSQL are those of WALKTALK_RABBITMQ (amqp://user:password@host:port/) and WALKTALK_POSTGRES
 (Host=…;Port=…;Username=…;Password=…, a user who may create databases). What is not given is started privately from
 the installed binaries and keeps its data in DIR. Every other variable reaches the processes as it is: OTEL_* for
-telemetry, Smtp__* for mail, Auth__Authority for another issuer of staff tokens than the gateway.
+telemetry, Smtp__* for mail, Auth__* for another issuer of staff tokens than the gateway.
 TEXT
 }
 

@@ -13,7 +13,7 @@ internal sealed class ExternalIssuer : IAsyncDisposable
     private readonly TestIssuer issuer;
 
     private ExternalIssuer(WebApplication app, TestIssuer issuer, string address) => (this.app, this.issuer, Environment) =
-        (app, issuer, new Dictionary<string, string> { ["Auth__Authority"] = address });
+        (app, issuer, new Dictionary<string, string> { ["Auth__Authority"] = address, ["Auth__ClientId"] = "walktalk-story" });
 
     /// <summary>What the processes are told.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }

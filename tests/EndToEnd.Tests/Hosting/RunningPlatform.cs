@@ -36,6 +36,8 @@ public abstract class RunningPlatform : IAsyncLifetime
     private protected Dictionary<string, string> EnvironmentOfAll => new(telemetry!.Environment.Concat(Issuer?.Environment ?? new Dictionary<string, string>()))
     {
         ["Booking__MinimumNotice"] = "00:00:00",
+        // A story is one client that does everything that everybody does.
+        ["Limits__SensitivePerMinute"] = "1000",
         ["Smtp__Host"] = SmtpServer.Host,
         ["Smtp__Port"] = $"{Mail.Port}",
         ["Smtp__StartTls"] = "never",
@@ -103,7 +105,7 @@ public class StandalonePlatform : RunningPlatform
         process = RunningProcess.Start("dotnet",
             [program, $"--urls=http://localhost:{port}", $"--Data={Path.Combine(Folder, "data")}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
             Folder, EnvironmentOfAll);
-        await process.Printed("is ready at", StartWithin);
+        await process.Printed("WalkTalk is ready", StartWithin);
     }
 
     private protected override async Task Stop() => await process!.DisposeAsync();

@@ -114,8 +114,8 @@ public abstract partial class StoryOverApi(RunningPlatform platform)
             Type = "LIGHT", ConcernIds = [light.Id], OwnerBody = "LA", OwnerRole = "Street lighting manager", FourP = "prevent",
             DueOn = DateOnly.FromDateTime(DateTime.UtcNow.AddDays(14)), Asked = "Three lamps by the arches are out.", Promise = "The council repairs the three lamps.",
         });
-        action = await coordinator.Post<ActionView>($"{Feedback}/actions/{action.Id}/claim", new DoneClaim { Done = "All three lamps were repaired." }, $"\"{action.Version}\"");
-        await coordinator.Post<ConcernView>($"{Feedback}/concerns/{hedge.Id}/no-action", new NoActionDecision
+        await coordinator.Post<object>($"{Feedback}/actions/{action.Id}/claim", new DoneClaim { Done = "All three lamps were repaired." }, $"\"{action.Version}\"");
+        await coordinator.Post<object>($"{Feedback}/concerns/{hedge.Id}/no-action", new NoActionDecision
         {
             Reason = "NA-NOTFOUND", OwnerRole = "Parks manager", ReviewOn = DateOnly.FromDateTime(DateTime.UtcNow.AddDays(60)),
             Asked = "A hedge hides the path at dusk.", Answer = "We looked twice and found the path open to view.",
@@ -188,8 +188,9 @@ public abstract partial class StoryOverApi(RunningPlatform platform)
         var page = await coordinator.Get<TriagePage>($"{Feedback}/concerns");
         var row = Assert.Single(page.Rows, r => r.Reference == reference);
         var concern = await coordinator.Get<ConcernView>($"{Feedback}/concerns/{row.Id}");
-        return await coordinator.Post<ConcernView>($"{Feedback}/concerns/{row.Id}/triage",
+        await coordinator.Post<object>($"{Feedback}/concerns/{row.Id}/triage",
             new TriageDecision { OwnerBody = "LA", OwnerRole = "Street lighting manager" }, $"\"{concern.Version}\"");
+        return await coordinator.Get<ConcernView>($"{Feedback}/concerns/{row.Id}");
     }
 
     [GeneratedRegex(@"\b\d{6}\b")]
