@@ -121,7 +121,7 @@ public abstract partial class StoryOverApi(RunningPlatform platform)
             Asked = "A hedge hides the path at dusk.", Answer = "We looked twice and found the path open to view.",
         }, $"\"{hedge.Version}\"");
 
-        await anybody.Refused(HttpStatusCode.Unauthorized, "mailbox-unknown", $"{Feedback}/mailbox/openings", new MailboxOpening { Reference = receipt.Reference, Words = "not her words at all" });
+        await anybody.Refused(HttpStatusCode.Unauthorized, "mailbox-closed", $"{Feedback}/mailbox/openings", new MailboxOpening { Reference = receipt.Reference, Words = "not her words at all" });
         var opened = await anybody.Post<MailboxOpened>($"{Feedback}/mailbox/openings", new MailboxOpening { Reference = receipt.Reference, Words = receipt.Words });
         var mailbox = Api.Anybody(platform, trace).With("Mailbox-Access", opened.Access);
         var item = (await mailbox.Get<MailboxView>($"{Feedback}/mailbox")).Items.Single(i => i.Id == light.Id);
