@@ -19,6 +19,10 @@ public sealed class ServiceClient(string name, string force, ServiceDirectory di
     /// <summary>The same client, sending one more header with every call.</summary>
     public ServiceClient With(string header, string value) => new(name, force, directory, http, context) { extra = (header, value) };
 
+    /// <summary>The same client with a participant's own proof (a hold's token, a link's secret), which stands before any session.</summary>
+    public ServiceClient As(string scheme, string secret) =>
+        With("Authorization", $"{scheme} {string.Concat(secret.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))}");
+
     /// <summary>GET below /v1/{force}; query values that are null are left out.</summary>
     public Task<Answer<T>> Get<T>(string path, params (string Name, string? Value)[] query) =>
         Send<T>(HttpMethod.Get, QueryHelpers.AddQueryString(path, query.Where(q => q.Value is not null).Select(q => KeyValuePair.Create(q.Name, q.Value))), null, null, null);
@@ -61,7 +65,7 @@ public sealed class ServiceClient(string name, string force, ServiceDirectory di
         }
         request.Headers.Add(RateLimits.SelfHeader, RateLimits.Self);
         request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.Name);
-        if (context.HttpContext is { } current && await current.GetTokenAsync("access_token") is { } token)
+        if (request.Headers.Authorization is null && context.HttpContext is { } current && await current.GetTokenAsync("access_token") is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }

@@ -79,7 +79,7 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         foreach (var contact in Pack.DutyContacts.Where(c => c.Role is "coordinator" or "control-room"))
         {
             Ask(alert.Kind == AlertKind.Mismatch ? "verify-alert" : "checkin-overdue", contact.Email, "en", alert.Id, alert.Escalated ? 2 : 1,
-                "urgent", alert.RaisedAt.AddHours(12), null, false, [.. facts, ("link", $"/{db.Force}/coordinator/alerts")]);
+                "urgent", alert.RaisedAt.AddHours(12), null, false, [.. facts, ("link", $"/{db.Force}/staff/alerts")]);
         }
     }
 
