@@ -4,6 +4,7 @@ using WalkTalk.ForcePacks;
 using WalkTalk.Gateway.Components;
 using WalkTalk.Gateway.Data;
 using WalkTalk.Gateway.Entry;
+using WalkTalk.Gateway.Pages.Walks;
 using WalkTalk.Gateway.SignIn;
 using WalkTalk.Gateway.Web;
 using WalkTalk.ServiceDefaults;
@@ -63,6 +64,7 @@ public static class GatewayService
         app.UseAntiforgery();
         routes.MapAssets();
         routes.MapQuickExit();
+        routes.MapCalendarFile();
         routes.MapSignOut();
         if (StaffSignIn.IsBuiltIn(routes.ServiceProvider.GetRequiredService<IConfiguration>()))
         {

@@ -43,7 +43,7 @@ public abstract class BookingApp(TestOn on) : ServiceApp(on, BookingService.Modu
                 File.WriteAllText(Path.Combine(folder, Path.GetFileName(file)), text);
             }
         }
-        return [("Packs", packs)];
+        return [("ForcePacks:Folder", packs)];
     }
 
     public HttpClient Coordinator => Client("coordinator");
