@@ -128,7 +128,7 @@ public static class ServiceHost
             app.Configuration["Auth:Authority"] ??= address;
         }
 
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("WalkTalk");
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("WalkTalk.Host");
         log.Started(address, string.Join(", ", local),
             string.Join(", ", app.Services.GetServices<DatabaseInfo>().Select(d => d.Provider).Distinct()),
             app.Services.GetRequiredService<Transport>().Name, app.Services.GetService<KnownForces>()?.PackHash ?? "no packs");

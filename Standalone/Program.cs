@@ -31,7 +31,7 @@ try
         }
 
         // The banner says it, to a person.
-        builder.Logging.AddFilter((category, level) => level >= LogLevel.Warning || category is not ("WalkTalk" or "WalkTalk.Migrator"));
+        builder.Logging.AddFilter("WalkTalk.Host", LogLevel.Warning).AddFilter("WalkTalk.Migrator", LogLevel.Warning);
         folder = DataFolder.Take(Database.DataFolder(builder.Configuration));
     }, GatewayService.Module, BookingService.Module, FeedbackService.Module, NotificationService.Module, ReportingService.Module);
     using var taken = folder;
