@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using WalkTalk.Contracts.Feedback;
 using WalkTalk.ForcePacks;
 using WalkTalk.Gateway.SignIn;
 using WalkTalk.ServiceDefaults;
@@ -30,7 +31,7 @@ internal static class Banner
                 await Console.Out.WriteLineAsync($"    {person.UserName,-16} {person.Name}");
             }
 
-            await Console.Out.WriteLineAsync();
+            await Console.Out.WriteLineAsync($"  A mailbox to open under \"Your reference\": {DemonstrationMailbox.Reference}, words: {DemonstrationMailbox.Words}\n");
         }
     }
 }

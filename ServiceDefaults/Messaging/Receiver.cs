@@ -20,6 +20,12 @@ internal abstract class Receiver(string service, Consumers consumers)
     /// </summary>
     public abstract Task Receive(Delivery delivery, CancellationToken ct);
 
+    /// <summary>
+    /// Handles many messages in one transaction, in their order. False means that nothing was handled, because one of them failed:
+    /// then each has to go its own way.
+    /// </summary>
+    public abstract Task<bool> ReceiveTogether(IReadOnlyList<Delivery> deliveries, CancellationToken ct);
+
     /// <summary>Tries again what consumers failed at; how many rows were due.</summary>
     public abstract Task<int> TryAgain(CancellationToken ct);
 }
@@ -41,6 +47,32 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
             {
                 await Keep(consumer, delivery, e, ct);
             }
+        }
+    }
+
+    public override async Task<bool> ReceiveTogether(IReadOnlyList<Delivery> deliveries, CancellationToken ct)
+    {
+        await migrator.Ready.WaitAsync(ct);
+        try
+        {
+            await using var scope = services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<TDb>();
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            foreach (var delivery in deliveries)
+            {
+                foreach (var consumer in Registered[delivery.Name])
+                {
+                    await Run(scope.ServiceProvider, db, consumer, delivery, first: true, ct);
+                    db.ChangeTracker.Clear();
+                }
+            }
+
+            await transaction.CommitAsync(ct);
+            return true;
+        }
+        catch (Exception) when (!ct.IsCancellationRequested)
+        {
+            return false; // whatever it was comes up again at the message that caused it, and is kept and logged there
         }
     }
 
@@ -68,28 +100,30 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
 
     private async Task Handle(Consumer consumer, Delivery delivery, bool first, CancellationToken ct)
     {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await Run(scope.ServiceProvider, db, consumer, delivery, first, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private static async Task Run(IServiceProvider scope, TDb db, Consumer consumer, Delivery delivery, bool first, CancellationToken ct)
+    {
         using var activity = Telemetry.Source.StartActivity($"consume {delivery.Name}", ActivityKind.Consumer,
             Activity.Current is null ? delivery.Traceparent : null);
         activity?.SetTag("messaging.message.id", delivery.Id);
-        await using var scope = services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TDb>();
         db.Force = delivery.ForceId;
-
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
         // Waits for a twin that is being handled right now; 0 means somebody has it, or had it.
         var mine = first
             ? await db.Database.ExecuteSqlAsync($"INSERT INTO inbox (message_id, consumer, force_id, handled_on, attempts) VALUES ({delivery.Id}, {consumer.Name}, {delivery.ForceId}, {today}, 0) ON CONFLICT DO NOTHING", ct)
             : await db.Inbox.Where(r => r.MessageId == delivery.Id && r.Consumer == consumer.Name && r.HandledOn == null)
                 .ExecuteUpdateAsync(s => s.SetProperty(r => r.HandledOn, today).SetProperty(r => r.Body, (string?)null).SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), ct);
-        if (mine == 0)
+        if (mine == 1)
         {
-            return;
+            await consumer.Run(scope, delivery, ct);
+            await db.SaveChangesAsync(ct);
         }
-
-        await consumer.Run(scope.ServiceProvider, delivery, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
     }
 
     private async Task Keep(Consumer consumer, Delivery delivery, Exception e, CancellationToken ct)

@@ -50,13 +50,39 @@ internal sealed class InProcess(IEnumerable<Receiver> receivers) : Transport
     public override async Task<IReadOnlyList<(Persistence.OutboxRow Row, Exception? Error)>> Send(
         IEnumerable<Persistence.OutboxRow> rows, Func<Persistence.OutboxRow, CancellationToken, Task<Exception?>> send, CancellationToken ct)
     {
-        var outcomes = new List<(Persistence.OutboxRow, Exception?)>();
-        foreach (var row in rows)
+        var (all, outcomes) = (rows.ToList(), new List<(Persistence.OutboxRow, Exception?)>());
+        if (all.Count > 1 && await Together(all, ct))
+        {
+            return [.. all.Select(row => (row, (Exception?)null))];
+        }
+
+        foreach (var row in all)
         {
             outcomes.Add((row, await send(row, ct)));
         }
 
         return outcomes;
+    }
+
+    /// <summary>A batch costs each service one transaction; as soon as anything is out of the ordinary, each message goes alone.</summary>
+    private async Task<bool> Together(List<Persistence.OutboxRow> rows, CancellationToken ct)
+    {
+        if (rows.Any(r => r.Kind == Persistence.OutboxRow.Request && !byName.Contains(r.Name)))
+        {
+            return false;
+        }
+
+        foreach (var receiver in rows.SelectMany(r => byName[r.Name]).Distinct().ToList())
+        {
+            var deliveries = rows.Where(r => byName[r.Name].Contains(receiver))
+                .Select(r => new Delivery(r.Id, r.Name, r.ForceId, r.Body, r.Traceparent, r.CreatedAt)).ToList();
+            if (!await receiver.ReceiveTogether(deliveries, ct))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 
