@@ -65,6 +65,7 @@ public partial class TellUs
 
     private void Title() => title = draft.Step switch
     {
+        _ when receipt is not null => T["We have it. Keep these words"],
         TellStep.Start => draft.AfterWalk ? T["After your walk"] : T["Tell us"],
         TellStep.AuditPlace => T["Which place was it?"],
         TellStep.AuditSight => T["What could you see?"],

@@ -21,6 +21,9 @@ internal static class Words
 
     public static string Body(ForcePack pack, string? code) => pack.Bodies.FirstOrDefault(b => b.Code == code)?.Name.ToString() ?? code ?? "";
 
+    /// <summary>The same where a line begins with it.</summary>
+    public static string BodyFirst(ForcePack pack, string? code) => Body(pack, code) is { Length: > 0 } name ? char.ToUpper(name[0], System.Globalization.CultureInfo.CurrentCulture) + name[1..] : "";
+
     public static string Code(ForcePack pack, string code) => pack.FindConcern(code)?.Label.ToString() ?? code;
 
     public static string Ward(ForcePack pack, string? code) => code is null ? "" : pack.FindWard(code)?.Name ?? code;
