@@ -49,8 +49,8 @@ public static class GatewayService
     private static void Use(WebApplication app)
     {
         app.UseSecurityHeaders();
-        app.UsePageErrors();
         app.UseLanguages();
+        app.UsePageErrors();
         app.UseRateLimiter();
         app.UseCors();
         app.UseSessionBearer();

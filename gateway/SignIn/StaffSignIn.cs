@@ -53,7 +53,7 @@ internal static class StaffSignIn
             .AddOpenIdConnect(Oidc, _ => { });
         services.AddOptions<CookieAuthenticationOptions>(Session).Configure<SessionStore>((options, store) => options.SessionStore = store);
         services.AddOptions<OpenIdConnectOptions>(Oidc).Configure<Authority, IConfiguration>(Configure);
-        services.AddAuthorizationBuilder().AddPolicy("staff", policy => policy.AddAuthenticationSchemes(Session).RequireAuthenticatedUser().RequireAssertion(HoldsForce));
+        services.AddAuthorizationBuilder().AddPolicy("staff", policy => policy.RequireAuthenticatedUser().RequireAssertion(HoldsForce));
     }
 
     private static void Configure(OpenIdConnectOptions options, Authority authority, IConfiguration configuration)

@@ -80,7 +80,7 @@ public sealed class ServiceClient(string name, string force, ServiceDirectory di
             var value = response.StatusCode == HttpStatusCode.NoContent || response.Content.Headers.ContentLength == 0 ? default : await Read<T>(response, stop);
             return new(value, null, response.Headers.ETag?.ToString(), response.Headers.Location?.ToString());
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !stop.IsCancellationRequested)
         {
             return new(default, Unreachable());
         }

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using WalkTalk.Fixtures;
+using WalkTalk.Gateway.Data;
+
+namespace WalkTalk.Gateway.Tests;
+
+/// <summary>Guards over the sources of the pages.</summary>
+public sealed partial class TextTests
+{
+    private static readonly string Gateway = Path.Combine(Repository.Root, "gateway");
+
+    [Fact]
+    public void Every_sentence_of_a_public_page_has_its_Welsh()
+    {
+        var missing = new List<string>();
+        foreach (var folder in Directory.GetFiles(Gateway, "*.razor", SearchOption.AllDirectories).GroupBy(file => Path.GetDirectoryName(file)!))
+        {
+            var sheet = Path.Combine(folder.Key, "Texts.cy.resx");
+            var welsh = File.Exists(sheet) ? XDocument.Load(sheet).Root!.Elements("data").Select(d => d.Attribute("name")!.Value).ToHashSet() : [];
+            foreach (var file in folder)
+            {
+                var source = File.ReadAllText(file);
+                if (!source.Contains("StaffPage", StringComparison.Ordinal))
+                {
+                    missing.AddRange(Sentence().Matches(source).Select(m => m.Groups[1].Value).Where(s => !welsh.Contains(s)).Select(s => $"{Path.GetFileName(file)}: {s}"));
+                }
+            }
+        }
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void No_page_carries_a_style_or_a_script_of_its_own() =>
+        Assert.DoesNotContain(Directory.GetFiles(Gateway, "*.razor", SearchOption.AllDirectories), file => File.ReadAllText(file) is var source
+            && (source.Contains(" style=", StringComparison.Ordinal) || source.Contains("<script>", StringComparison.Ordinal) || source.Contains("onclick=\"", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_migrations_say_what_the_model_says()
+    {
+        using var sqlite = new SqliteGatewayDbFactory().CreateDbContext([]);
+        using var postgres = new PostgresGatewayDbFactory().CreateDbContext([]);
+        Assert.False(Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.HasPendingModelChanges(sqlite.Database));
+        Assert.False(Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.HasPendingModelChanges(postgres.Database));
+    }
+
+    [GeneratedRegex("\\b(?:T|Text\\.Shared)\\[\"([^\"]*)\"")]
+    private static partial Regex Sentence();
+}
