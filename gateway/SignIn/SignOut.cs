@@ -14,5 +14,7 @@ internal static class SignOut
             await http.SignOutAsync(Issuer.Proof);
         }
         return Results.LocalRedirect("/");
-    }).Public().ExcludeFromDescription();
+    })
+        // Open to anybody, signed in or not; the policy only keeps the fallback's from replacing who she is, which antiforgery asks.
+        .Public().RequireAuthorization("staff").ExcludeFromDescription();
 }
