@@ -8,7 +8,7 @@ namespace WalkTalk.EndToEnd.Tests.Hosting;
 /// <summary>The platform as its users run it: real processes, the real clock, nothing replaced.</summary>
 public abstract class RunningPlatform : IAsyncLifetime
 {
-    private protected static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
+    private protected static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(6);
     private readonly string folder = Directory.CreateTempSubdirectory("walktalk-story-").FullName;
     private OtlpSink? telemetry;
 
@@ -17,6 +17,9 @@ public abstract class RunningPlatform : IAsyncLifetime
 
     /// <summary>Whether staff sign in elsewhere, as with a force's own provider.</summary>
     protected virtual bool SignsInElsewhere => false;
+
+    /// <summary>Whether it starts with the demonstration's data and people.</summary>
+    protected virtual bool Demonstrates => false;
 
     /// <summary>Where the gateway answers.</summary>
     public abstract Uri Address { get; }
@@ -35,6 +38,7 @@ public abstract class RunningPlatform : IAsyncLifetime
     /// <summary>A walk of a story starts within minutes, because the clock is the real one.</summary>
     private protected Dictionary<string, string> EnvironmentOfAll => new(telemetry!.Environment.Concat(Issuer?.Environment ?? new Dictionary<string, string>()))
     {
+        ["Demo__Enabled"] = $"{Demonstrates}",
         ["Booking__MinimumNotice"] = "00:00:00",
         // A story is one client that does everything that everybody does.
         ["Limits__SensitivePerMinute"] = "1000",
