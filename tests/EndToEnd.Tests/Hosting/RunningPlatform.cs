@@ -107,7 +107,7 @@ public class StandalonePlatform : RunningPlatform
     {
         var program = Repository.PathOf("Standalone", "bin", "Debug", "net10.0", "WalkTalk.Standalone.dll");
         process = RunningProcess.Start("dotnet",
-            [program, $"--urls=http://localhost:{port}", $"--Data={Path.Combine(Folder, "data")}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
+            [program, $"--urls=http://localhost:{port}", $"--data={Path.Combine(Folder, "data")}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
             Folder, EnvironmentOfAll);
         await process.Printed("WalkTalk is ready", StartWithin);
     }

@@ -72,6 +72,7 @@ public abstract partial class StoryInBrowser(RunningPlatform platform, Chromium 
         // What she found.
         await she.Open(mine);
         await she.Press("Tell us");
+        await she.Press("Tell us");
         var receipt = await Tell(she, "ENV", "ENV-LIGHT-OUT", "Three lamps are out by the arches.", expected: "After your walk");
         var other = await Screen.Of(browser, platform);
         await other.Open("/metropolitan/tell-us");
