@@ -17,7 +17,7 @@ public abstract class AnswerTests(FeedbackApp app)
     {
         var receipt = await app.Send(FeedbackApp.Light());
         var (concern, action) = await app.ClaimedDone(receipt);
-        Assert.Equal("ClaimedDone", concern.State);
+        Assert.Equal(("ClaimedDone", "stopped"), (concern.State, concern.Clock));
         Assert.Equal("we-say-done", (await Entry(action.Id)).State);
 
         var mailbox = await app.Open(receipt);

@@ -22,7 +22,7 @@ internal static class Words
     public static string Body(ForcePack pack, string? code) => pack.Bodies.FirstOrDefault(b => b.Code == code)?.Name.ToString() ?? code ?? "";
 
     /// <summary>The same where a line begins with it.</summary>
-    public static string BodyFirst(ForcePack pack, string? code) => Body(pack, code) is { Length: > 0 } name ? char.ToUpper(name[0], System.Globalization.CultureInfo.CurrentCulture) + name[1..] : "";
+    public static string BodyFirst(ForcePack pack, string? code) => First(Body(pack, code));
 
     public static string Code(ForcePack pack, string code) => pack.FindConcern(code)?.Label.ToString() ?? code;
 
@@ -55,6 +55,12 @@ internal static class Words
         "NoAction" => "Not done, and why", "Withdrawn" => "Withdrawn", "NotAConcern" => "Not a concern", _ => state,
     };
 
+    /// <summary>For staff: the state of an action in words.</summary>
+    public static string ActionState(string state) => state switch { "Agreed" => "Agreed", "Delivered" => "We say done", "Verified" => "Women say done", _ => "Women say not done" };
+
+    /// <summary>With a capital, where a line begins with it.</summary>
+    public static string First(string text) => text.Length == 0 ? text : char.ToUpper(text[0], System.Globalization.CultureInfo.CurrentCulture) + text[1..];
+
     /// <summary>Per cent of the time used, for the ring.</summary>
     public static int Used(string clock, int? left) => clock switch
     {
@@ -63,7 +69,7 @@ internal static class Words
 
     public static string Clock(string clock, int? left) => (clock, left) switch
     {
-        ("stopped", _) => "Clock stopped",
+        ("stopped", _) => "Waiting for her",
         ("ended", _) => "Ended",
         ("over", { } days) => days == -1 ? "1 working day over" : days == 0 ? "Over its date" : $"{-days} working days over",
         (_, 0) => "Due today",

@@ -55,7 +55,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.HasIndex(c => new { c.ForceId, c.DueOn, c.Id });
             b.HasIndex(c => c.MailboxId);
             b.HasIndex(c => c.AnswerLinkHash);
-            b.Ignore(c => c.IsOpen).Ignore(c => c.Shown).Ignore(c => c.Next);
+            b.Ignore(c => c.IsOpen).Ignore(c => c.WaitsForHer).Ignore(c => c.Shown).Ignore(c => c.Next);
         });
         modelBuilder.Entity<SafePlace>().ToTable("safe_place");
         modelBuilder.Entity<PlaceAudit>(b =>

@@ -6,14 +6,18 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>Safeguarding's list, clocks first and no word of content; and one of them opened, which the audit trail remembers.</summary>
+/// <summary>Safeguarding's list, least time first and no word of content, then the last twenty that were handed over; and one of them opened, which the audit trail remembers.</summary>
 internal static class ReadDisclosures
 {
     public static async Task<Ok<List<DisclosureRow>>> List(FeedbackDb db, CancellationToken ct)
     {
         var now = db.Now;
-        var rows = await db.Disclosures.AsNoTracking().OrderBy(d => d.State == DisclosureState.Receipted).ThenBy(d => d.DueAt).ThenBy(d => d.Id).Take(200).ToListAsync(ct);
-        return TypedResults.Ok(rows.Select(d => new DisclosureRow(d.Id, d.Reference, d.State.ToString(), d.Choice, d.Cause, d.Clock(now), d.DueAt, d.HandedOverRef)).ToList());
+        var all = db.Disclosures.AsNoTracking();
+        var open = await all.Where(d => d.State != DisclosureState.HandedOver && d.State != DisclosureState.Receipted)
+            .OrderBy(d => d.DueAt).ThenBy(d => d.Id).Take(200).ToListAsync(ct);
+        var ended = await all.Where(d => d.State == DisclosureState.HandedOver || d.State == DisclosureState.Receipted)
+            .OrderByDescending(d => d.DueAt).ThenBy(d => d.Id).Take(20).ToListAsync(ct);
+        return TypedResults.Ok(open.Concat(ended).Select(d => new DisclosureRow(d.Id, d.Reference, d.State.ToString(), d.Choice, d.Cause, d.Clock(now), d.DueAt, d.HandedOverRef)).ToList());
     }
 
     public static async Task<Results<Ok<DisclosureView>, Refusal>> Open(Guid id, HttpResponse response, FeedbackDb db, PersonalData personal, CancellationToken ct)

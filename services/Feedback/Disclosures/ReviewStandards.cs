@@ -13,8 +13,11 @@ internal static class ReviewStandards
     public static async Task<Ok<List<StandardsRow>>> List(FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
         var today = packs.Get(db.Force!).Today(db.Now);
-        var rows = await db.StandardsCases.AsNoTracking().OrderBy(c => c.State == StandardsState.Answered).ThenBy(c => c.DueOn).ThenBy(c => c.Id).Take(200).ToListAsync(ct);
-        return TypedResults.Ok(rows.Select(c => new StandardsRow(c.Id, c.Reference, c.State.ToString(), c.DueOn, c.Clock(today))).ToList());
+        var open = await db.StandardsCases.AsNoTracking().Where(c => c.State != StandardsState.Answered)
+            .OrderBy(c => c.DueOn).ThenBy(c => c.Id).Take(200).ToListAsync(ct);
+        var ended = await db.StandardsCases.AsNoTracking().Where(c => c.State == StandardsState.Answered)
+            .OrderByDescending(c => c.DueOn).ThenBy(c => c.Id).Take(20).ToListAsync(ct);
+        return TypedResults.Ok(open.Concat(ended).Select(c => new StandardsRow(c.Id, c.Reference, c.State.ToString(), c.DueOn, c.Clock(today))).ToList());
     }
 
     public static async Task<Results<Ok<StandardsView>, Refusal>> Open(Guid id, HttpResponse response, FeedbackDb db, PersonalData personal, ForcePackCatalogue packs, CancellationToken ct)

@@ -210,10 +210,13 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         _ => [],
     };
 
-    /// <summary>The board's clock: over, soon (two days), in-time, stopped or ended.</summary>
+    /// <summary>It is her turn: a question to her, or "we say done", is open. The force's clock stands still.</summary>
+    public bool WaitsForHer => State is ConcernState.WaitingForContributor or ConcernState.ClaimedDone;
+
+    /// <summary>The board's clock: over, soon (two days), in-time, stopped (it is her turn) or ended.</summary>
     public string Clock(DateOnly today) => (State, DueOn) switch
     {
-        (ConcernState.WaitingForContributor, _) => "stopped",
+        _ when WaitsForHer => "stopped",
         (_, null) => "ended",
         (_, { } due) when due < today => "over",
         (_, { } due) when due <= today.AddDays(2) => "soon",

@@ -6,7 +6,10 @@ using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>The triage board: open concerns, least time first; filtered by ward, code, owner, assignee, state and clock.</summary>
+/// <summary>
+/// The triage board: open concerns, least time first; filtered by ward, code, owner, assignee, state and clock.
+/// Unless asked for (clock=stopped or clock=any), what waits for her is left out: it is not the force's turn.
+/// </summary>
 internal static class ListConcerns
 {
     public static async Task<Results<Ok<TriagePage>, Refusal>> Handle(
@@ -20,7 +23,7 @@ internal static class ListConcerns
         var soon = today.AddDays(2);
 
         var open = db.Concerns.AsNoTracking().Where(c => c.DueOn != null);
-        var all = await open.Select(c => new { c.DueOn, Waiting = c.State == ConcernState.WaitingForContributor }).ToListAsync(ct);
+        var all = await open.Select(c => new { c.DueOn, Waiting = c.State == ConcernState.WaitingForContributor || c.State == ConcernState.ClaimedDone }).ToListAsync(ct);
         var clocks = new TriageClocks(
             all.Count(c => !c.Waiting && c.DueOn < today), all.Count(c => !c.Waiting && c.DueOn >= today && c.DueOn <= soon),
             all.Count(c => !c.Waiting && c.DueOn > soon), all.Count(c => c.Waiting));
@@ -35,13 +38,15 @@ internal static class ListConcerns
             open = open.Where(c => c.Assignee == assignee);
         if (Enum.TryParse<ConcernState>(state, out var only))
             open = open.Where(c => c.State == only);
+        var running = open.Where(c => c.State != ConcernState.WaitingForContributor && c.State != ConcernState.ClaimedDone);
         open = clock switch
         {
-            "over" => open.Where(c => c.State != ConcernState.WaitingForContributor && c.DueOn < today),
-            "soon" => open.Where(c => c.State != ConcernState.WaitingForContributor && c.DueOn >= today && c.DueOn <= soon),
-            "in-time" => open.Where(c => c.State != ConcernState.WaitingForContributor && c.DueOn > soon),
-            "stopped" => open.Where(c => c.State == ConcernState.WaitingForContributor),
-            _ => open,
+            "over" => running.Where(c => c.DueOn < today),
+            "soon" => running.Where(c => c.DueOn >= today && c.DueOn <= soon),
+            "in-time" => running.Where(c => c.DueOn > soon),
+            "stopped" => open.Where(c => c.State == ConcernState.WaitingForContributor || c.State == ConcernState.ClaimedDone),
+            "any" => open,
+            _ => running,
         };
         if (after is var (day, id))
             open = open.Where(c => c.DueOn > day || (c.DueOn == day && c.Id.CompareTo(id) > 0));

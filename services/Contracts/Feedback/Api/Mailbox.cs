@@ -15,10 +15,10 @@ public sealed record MailboxOpened(string Access, DateTimeOffset Until);
 /// <summary>What the contributor sees.</summary>
 public sealed record MailboxView(string Reference, bool HasEmail, IReadOnlyList<MailboxItem> Items);
 
-/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose.</summary>
+/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose. Choice is hers about a disclosure, so far.</summary>
 public sealed record MailboxItem(
     string Kind, Guid Id, string Reference, string? Code, string? WardCode, string State, string? OwnerBody,
-    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages);
+    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages, string? Choice = null);
 
 /// <summary>A message in the mailbox. From: force or contributor.</summary>
 public sealed record MailboxText(string From, DateOnly On, string Text);
