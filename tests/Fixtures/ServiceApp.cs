@@ -38,7 +38,7 @@ public abstract class ServiceApp(TestOn on, params ServiceModule[] modules) : IA
     /// <summary>The force whose pack is built in.</summary>
     public const string Force = "metropolitan";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // two busy cores
     private readonly TestIssuer issuer = new();
     private readonly Complaints complaints = new();
     private readonly string folder = Directory.CreateTempSubdirectory("walktalk-test-").FullName;
