@@ -117,6 +117,9 @@ start() {
   names+=("$name") pids+=($!)
 }
 
+# Before the first process: those that start at the same moment must not each make the shared key.
+for name in transit gateway ${chosen[@]+"${chosen[@]}"}; do key "$name" > /dev/null; done
+
 # The gateway forwards to every service; a service knows the others for keys and history that they hand out over HTTP.
 addresses=()
 for service in ${chosen[@]+"${chosen[@]}"}; do addresses+=("services__${service}__http__0=$(address_of "$service")"); done
