@@ -80,7 +80,7 @@ public static class Health
                     + await db.Inbox.IgnoreQueryFilters().CountAsync(r => r.ParkedAt != null && r.HandledOn == null, cancellationToken);
                 if (parked > 0)
                 {
-                    return HealthCheckResult.Degraded($"{parked} messages of {migrator.Service} are parked and need an operator.");
+                    return HealthCheckResult.Degraded($"Parked in {migrator.Service}: {parked}. An operator has to look.");
                 }
 
                 if (await db.Outbox.IgnoreQueryFilters().AnyAsync(r => r.SentAt == null && r.ParkedAt == null && r.DueAt < late, cancellationToken))
