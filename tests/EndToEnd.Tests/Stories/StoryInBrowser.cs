@@ -81,11 +81,11 @@ public abstract partial class StoryInBrowser(RunningPlatform platform, Chromium 
         var anonymous = await Tell(other, "ENV", "ENV-VEG", "The hedge hides the path.", expected: "Tell us");
 
         // Triage, an action that is claimed done, and a no with its reason.
-        await TakeUp(coordinator, "ENV-LIGHT-OUT");
+        await TakeUp(coordinator, "ENV-LIGHT-OUT", "Three lamps are out by the arches.");
         await Agree(coordinator);
         await coordinator.Fill("Done", "All three lamps were repaired.");
         await coordinator.Press("We say done");
-        await TakeUp(coordinator, "ENV-VEG");
+        await TakeUp(coordinator, "ENV-VEG", "The hedge hides the path.");
         await Refuse(coordinator);
 
         // She says it is done; everybody reads it.
@@ -171,10 +171,21 @@ public abstract partial class StoryInBrowser(RunningPlatform platform, Chromium 
         return (phrase[0], phrase[1]);
     }
 
-    private static async Task TakeUp(Screen coordinator, string code)
+    /// <summary>Finds on the board what she said, among what the demonstration's women said of the same kind and ward.</summary>
+    private static async Task TakeUp(Screen coordinator, string code, string text)
     {
         await coordinator.Open($"/metropolitan/staff/board?ward={Ward}&code={code}");
-        await coordinator.Page.Locator("main a[href*='/staff/concerns/']").Last.ClickAsync();
+        var links = await coordinator.Page.Locator("main a[href*='/staff/concerns/']").EvaluateAllAsync<string[]>("all => all.map(a => a.href)");
+        foreach (var link in links.Distinct().Reverse())
+        {
+            await coordinator.Page.GotoAsync(link);
+            if ((await coordinator.Page.Locator("main").InnerTextAsync()).Contains(text, StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        await coordinator.Sees(text);
         await coordinator.Fill("OwnerRole", "Street lighting manager");
         await coordinator.Press("Set the owner");
     }
