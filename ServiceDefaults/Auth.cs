@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.ServiceDefaults;
 
@@ -11,6 +14,9 @@ public static class Auth
 
     /// <summary>The audience a token must be issued for.</summary>
     public const string Audience = "walktalk";
+
+    /// <summary>The scheme of one service calling another.</summary>
+    internal const string Service = "Service";
 
     internal static void AddStaffTokens(this WebApplicationBuilder builder)
     {
@@ -27,8 +33,46 @@ public static class Auth
             options.TokenValidationParameters.ValidTypes = ["at+jwt", "JWT"];
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
         });
+        builder.Services.AddSingleton<ServiceTokens>();
+        builder.Services.AddAuthentication().AddJwtBearer(Service, _ => { });
+        builder.Services.AddOptions<JwtBearerOptions>(Service).Configure<ServiceTokens>((options, tokens) =>
+        {
+            options.MapInboundClaims = false;
+            options.TokenValidationParameters = tokens.Validation;
+        });
         // An endpoint that says nothing about its callers has none; what is no route is the framework's own 405 or 415.
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
             new AuthorizationPolicyBuilder(Bearer).RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
     }
+}
+
+/// <summary>By which one service proves to another that it is of the same deployment: a JWT of five minutes, signed with a key derived from the one they share (Protection:TransitKey).</summary>
+internal sealed class ServiceTokens(Keys keys, TimeProvider time)
+{
+    private const string Issuer = "walktalk-service";
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5), Skew = TimeSpan.FromSeconds(30);
+
+    private SymmetricSecurityKey Key => new(keys.Between);
+
+    /// <summary>A token for one force.</summary>
+    public string Of(string service, string force) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer,
+        Audience = Auth.Audience,
+        Claims = new Dictionary<string, object> { ["sub"] = service, ["role"] = "service", ["force"] = force },
+        Expires = (time.GetUtcNow() + Lifetime).UtcDateTime,
+        SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.HmacSha256),
+    });
+
+    public TokenValidationParameters Validation => new()
+    {
+        ValidIssuer = Issuer,
+        ValidAudience = Auth.Audience,
+        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+        IssuerSigningKeyResolver = (_, _, _, _) => [Key],
+        NameClaimType = "sub",
+        RoleClaimType = "role",
+        LifetimeValidator = (_, expires, _, _) => expires is { } end && time.GetUtcNow() < new DateTimeOffset(end, TimeSpan.Zero) + Skew
+            && time.GetUtcNow() > new DateTimeOffset(end, TimeSpan.Zero) - Lifetime - Skew,
+    };
 }

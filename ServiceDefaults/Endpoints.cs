@@ -16,7 +16,15 @@ public static class EndpointExtensions
     public static TBuilder Staff<TBuilder>(this TBuilder endpoint, params string[] roles) where TBuilder : IEndpointConventionBuilder
     {
         ArgumentOutOfRangeException.ThrowIfZero(roles.Length);
-        var policy = new AuthorizationPolicyBuilder(Auth.Bearer).RequireAuthenticatedUser().RequireAssertion(context =>
+        return endpoint.Only(Auth.Bearer, roles);
+    }
+
+    /// <summary>Only the other services of the deployment.</summary>
+    internal static TBuilder Services<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder => endpoint.Only(Auth.Service, "service");
+
+    private static TBuilder Only<TBuilder>(this TBuilder endpoint, string scheme, params string[] roles) where TBuilder : IEndpointConventionBuilder
+    {
+        var policy = new AuthorizationPolicyBuilder(scheme).RequireAuthenticatedUser().RequireAssertion(context =>
             roles.Any(context.User.IsInRole)
             && context.Resource is HttpContext { Request.RouteValues: var route }
             && (route["force"] is not string force || context.User.HasClaim("force", force))).Build();

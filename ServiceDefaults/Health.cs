@@ -60,7 +60,7 @@ public static class Health
     }
 
     /// <summary>Messages flow: the broker answers, nothing is parked, nothing waits for long. Never worse than degraded: requests are still accepted.</summary>
-    private sealed class Messages(Transport transport, IEnumerable<IMigrator> migrators, IServiceScopeFactory scopes, TimeProvider time) : IHealthCheck
+    private sealed class Messages(Transport transport, IEnumerable<IMigrator> migrators, IServiceScopeFactory scopes) : IHealthCheck
     {
         private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
@@ -72,18 +72,15 @@ public static class Health
             }
 
             await using var scope = scopes.CreateAsyncScope();
-            var late = time.GetUtcNow() - Long;
             foreach (var migrator in migrators.Where(m => m.Ready.IsCompletedSuccessfully))
             {
-                var db = scope.ServiceProvider.GetRequiredKeyedService<ServiceDb>(migrator.Service);
-                var parked = await db.Outbox.IgnoreQueryFilters().CountAsync(r => r.ParkedAt != null, cancellationToken)
-                    + await db.Inbox.IgnoreQueryFilters().CountAsync(r => r.ParkedAt != null && r.HandledOn == null, cancellationToken);
-                if (parked > 0)
+                var standing = await Standing.Of(scope.ServiceProvider.GetRequiredKeyedService<ServiceDb>(migrator.Service), cancellationToken);
+                if (standing.Parked > 0)
                 {
-                    return HealthCheckResult.Degraded($"Parked in {migrator.Service}: {parked}. An operator has to look.");
+                    return HealthCheckResult.Degraded($"Parked in {migrator.Service}: {standing.Parked}. An operator has to look.");
                 }
 
-                if (await db.Outbox.IgnoreQueryFilters().AnyAsync(r => r.SentAt == null && r.ParkedAt == null && r.DueAt < late, cancellationToken))
+                if (standing.OldestWaitingSeconds > Long.TotalSeconds)
                 {
                     return HealthCheckResult.Degraded($"Messages of {migrator.Service} have waited for more than a minute.");
                 }

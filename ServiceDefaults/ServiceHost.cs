@@ -11,6 +11,9 @@ public sealed record LocalServices(IReadOnlyList<string> Names);
 /// <summary>The one host of the platform: a process is a list of modules.</summary>
 public static class ServiceHost
 {
+    /// <summary>The address of a service of this process until it is known.</summary>
+    internal const string NotYetListening = "http://self";
+
     /// <summary>Builds and runs a process until it is stopped; 0 on a clean stop, 2 on a wrong argument.</summary>
     public static async Task<int> Run(string[] args, params ServiceModule[] modules)
     {
@@ -44,7 +47,7 @@ public static class ServiceHost
         if (prefixed)
         {
             // Services of the same process are reached like any other, at addresses that are known once it listens.
-            builder.Configuration.AddInMemoryCollection(local.Select(name => KeyValuePair.Create(Address(name), (string?)"http://self")));
+            builder.Configuration.AddInMemoryCollection(local.Select(name => KeyValuePair.Create(Address(name), (string?)NotYetListening)));
         }
 
         builder.Services.AddSingleton(new LocalServices(local));
@@ -86,6 +89,7 @@ public static class ServiceHost
             var group = app.ForceGroup(prefixed ? $"/api/{module.Name}" : "", module.Name);
             module.Map(group);
             group.MapOperations();
+            group.MapHistory();
         }
 
         app.Lifetime.ApplicationStarted.Register(() => Started(app, local, hasEntry, prefixed));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -11,6 +12,9 @@ public static class Telemetry
 {
     /// <summary>The source of our own spans.</summary>
     public static readonly ActivitySource Source = new("WalkTalk");
+
+    /// <summary>The source of our own measures.</summary>
+    public static readonly Meter Measures = new("WalkTalk");
 
     internal static void AddTelemetry(this WebApplicationBuilder builder, string processName)
     {

@@ -36,6 +36,17 @@ public interface IConsume<in T>
     Task Consume(T message, Delivery delivery, CancellationToken ct);
 }
 
+/// <summary>
+/// Handles many messages of a kind at once: it is shown all that came before it consumes the first, and what it changed is saved
+/// together at the end. For consumers that only change rows they find by their keys.
+/// </summary>
+/// <typeparam name="T">The message.</typeparam>
+public interface IConsumeTogether<in T> : IConsume<T>
+{
+    /// <summary>Loads into the context what the messages will need, in few queries.</summary>
+    Task Prepare(IEnumerable<T> messages, CancellationToken ct);
+}
+
 /// <summary>What a service consumes.</summary>
 public sealed class Consumers(IServiceCollection services)
 {
@@ -43,18 +54,32 @@ public sealed class Consumers(IServiceCollection services)
 
     internal ILookup<string, Consumer> ByName => all.ToLookup(c => c.Message);
 
+    /// <summary>The services whose facts are consumed from their beginning, and which facts these are.</summary>
+    internal ILookup<string, string> Histories => all.Where(c => c.HistoryOf is not null).ToLookup(c => c.HistoryOf!, c => c.Message);
+
+    /// <summary>The consumers that read them.</summary>
+    internal IReadOnlyList<string> OfHistories => [.. all.Where(c => c.HistoryOf is not null).Select(c => c.Name).Distinct()];
+
     /// <summary>Hands messages of the type to the consumer.</summary>
-    public void On<TMessage, TConsumer>() where TMessage : class where TConsumer : class, IConsume<TMessage>
+    /// <param name="historyOf">The service whose fact it is, when this service needs also those from before it was deployed.</param>
+    public void On<TMessage, TConsumer>(string? historyOf = null) where TMessage : class where TConsumer : class, IConsume<TMessage>
     {
         services.AddScoped<TConsumer>();
-        all.Add(new Consumer(Delivery.NameOf(typeof(TMessage)), typeof(TConsumer).Name, (scope, delivery, ct) =>
-            scope.GetRequiredService<TConsumer>().Consume(
-                JsonSerializer.Deserialize<TMessage>(delivery.Body, Delivery.Json) ?? throw new JsonException("An empty message."), delivery, ct)));
+        all.Add(new Consumer(Delivery.NameOf(typeof(TMessage)), typeof(TConsumer).Name, historyOf,
+            (scope, delivery, ct) => scope.GetRequiredService<TConsumer>().Consume(Read(delivery), delivery, ct),
+            typeof(TConsumer).IsAssignableTo(typeof(IConsumeTogether<TMessage>))
+                ? (scope, deliveries, ct) => ((IConsumeTogether<TMessage>)scope.GetRequiredService<TConsumer>()).Prepare(deliveries.Select(Read), ct)
+                : null));
+
+        static TMessage Read(Delivery delivery) =>
+            JsonSerializer.Deserialize<TMessage>(delivery.Body, Delivery.Json) ?? throw new JsonException("An empty message.");
     }
 }
 
 /// <summary>One registration of <see cref="Consumers"/>.</summary>
-internal sealed record Consumer(string Message, string Name, Func<IServiceProvider, Delivery, CancellationToken, Task> Run);
+internal sealed record Consumer(
+    string Message, string Name, string? HistoryOf, Func<IServiceProvider, Delivery, CancellationToken, Task> Run,
+    Func<IServiceProvider, IEnumerable<Delivery>, CancellationToken, Task>? Prepare);
 
 /// <summary>Wakes a service's dispatcher when there is something to send.</summary>
 public sealed class Wakeups

@@ -6,7 +6,13 @@ namespace WalkTalk.ServiceDefaults.Messaging;
 /// <summary>How a service's messages stand, for operators. Times in seconds.</summary>
 public sealed record MessagingStatus(
     string Service, string Database, string Transport, bool TransportReady, string PackHash,
-    int Waiting, double OldestWaitingSeconds, int Scheduled, int Retrying, int Parked);
+    int Waiting, double OldestWaitingSeconds, int Scheduled, int Retrying, int Parked, IReadOnlyList<HistoryStatus> Histories);
+
+/// <summary>How far this service has read the facts of another.</summary>
+/// <param name="Owner">The other service.</param>
+/// <param name="Facts">So many are read.</param>
+/// <param name="ReadAt">When the last page was read; null while it is still reading, or waits for the other service.</param>
+public sealed record HistoryStatus(string Owner, long Facts, DateTimeOffset? ReadAt);
 
 /// <summary>A message that needs a person. It never shows what the message says.</summary>
 /// <param name="Id">The message.</param>
@@ -30,6 +36,7 @@ public sealed record DiscardMessage
 internal static class Operations
 {
     private static readonly Refusal NotStuck = new("message-not-stuck", 404, "There is no such stuck message", "It was sent, handled or discarded meanwhile.");
+    private static readonly Refusal NothingToRebuild = new("nothing-to-rebuild", 404, "This service builds nothing from the facts of others", "Ask one that does, such as reporting.");
     private static readonly Refusal NoNote = new("note-required", 400, "Say why the message is given up", "Send a note of 3 to 300 characters.", "note");
 
     public static void MapOperations(this IEndpointRouteBuilder routes)
@@ -38,6 +45,7 @@ internal static class Operations
         routes.MapGet("/operations/messages", Messages).Staff("operator", "administrator");
         routes.MapPost("/operations/messages/{id:guid}/release", Release).Staff("operator", "administrator");
         routes.MapPost("/operations/messages/{id:guid}/discard", Discard).Staff("operator", "administrator");
+        routes.MapPost("/operations/rebuild", BuildAnew).Staff("operator", "administrator");
     }
 
     private static ServiceDb Db(HttpContext http) =>
@@ -46,15 +54,10 @@ internal static class Operations
     private static async Task<MessagingStatus> Status(HttpContext http, Transport transport, KnownForces forces, IEnumerable<DatabaseInfo> databases, CancellationToken ct)
     {
         var db = Db(http);
-        var now = db.Now;
-        var unsent = db.Outbox.Where(r => r.SentAt == null && r.ParkedAt == null);
-        var waiting = await unsent.CountAsync(r => r.DueAt <= now, ct);
-        var oldest = await unsent.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(ct);
-        var failed = db.Inbox.Where(r => r.HandledOn == null);
+        var standing = await Standing.Of(db, ct);
+        var read = await db.HistoryRead.OrderBy(h => h.Owner).Select(h => new HistoryStatus(h.Owner, h.Facts, h.ReadAt)).ToListAsync(ct);
         return new MessagingStatus(db.Service, databases.First(d => d.Service == db.Service).Provider, transport.Name, transport.Ready, forces.PackHash,
-            waiting, oldest is null ? 0 : (now - oldest.Value).TotalSeconds, await unsent.CountAsync(r => r.DueAt > now, ct),
-            await failed.CountAsync(r => r.ParkedAt == null, ct),
-            await failed.CountAsync(r => r.ParkedAt != null, ct) + await db.Outbox.CountAsync(r => r.ParkedAt != null, ct));
+            standing.Waiting, standing.OldestWaitingSeconds, standing.Scheduled, standing.Retrying, standing.Parked, read);
     }
 
     private static async Task<IReadOnlyList<StuckMessage>> Messages(HttpContext http, CancellationToken ct)
@@ -109,5 +112,23 @@ internal static class Operations
             await db.SaveChangesAsync(ct);
             return TypedResults.NoContent();
         }, ct);
+    }
+
+    private static async Task<IResult> BuildAnew(HttpContext http, Wakeups wakeups, CancellationToken ct)
+    {
+        var db = Db(http);
+        var consumers = http.RequestServices.GetRequiredKeyedService<Consumers>(db.Service);
+        if (consumers.Histories.Count == 0)
+        {
+            return NothingToRebuild;
+        }
+
+        await db.Atomically(async () =>
+        {
+            await Rebuild.Begin(db, consumers.OfHistories, ct);
+            return true;
+        }, ct);
+        wakeups.For($"{db.Service}/history").Set();
+        return TypedResults.Accepted((string?)null);
     }
 }

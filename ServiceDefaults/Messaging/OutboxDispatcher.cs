@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -12,24 +12,28 @@ internal sealed class OutboxDispatcher<TDb>(
     IServiceProvider services, Transport transport, Receiver<TDb> receiver, Migrator<TDb> migrator, Wakeups wakeups, ILogger<OutboxDispatcher<TDb>> log)
     : BackgroundService where TDb : ServiceDb
 {
-    private const int Batch = 100;
+    private const int Batch = 200;
     private static readonly TimeSpan Sweep = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan UntilSomebodyConsumes = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(5);
+    private static readonly Counter<long> Sent = Telemetry.Measures.CreateCounter<long>("walktalk.messages.sent", "{message}", "Messages the transport has taken");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await migrator.Ready.WaitAsync(stoppingToken);
+        // Asked to stop, it finishes the batch it has in hand: what is confirmed is also marked as sent.
+        using var hurry = new CancellationTokenSource();
+        await using var stopping = stoppingToken.Register(() => hurry.CancelAfter(ToFinish));
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var again = await receiver.TryAgain(stoppingToken);
-                var sent = transport.Ready ? await Dispatch(stoppingToken) : 0;
-                if (again + sent > 0)
+                if (await Round(hurry.Token) > 0)
                 {
                     continue;
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !hurry.IsCancellationRequested)
             {
                 log.NotDispatched(e, receiver.Service);
             }
@@ -38,67 +42,79 @@ internal sealed class OutboxDispatcher<TDb>(
         }
     }
 
+    /// <summary>Tries again and sends what is due, up to a batch of each; how many moved.</summary>
+    internal async Task<int> Round(CancellationToken ct) =>
+        await receiver.TryAgain(ct) + (transport.Ready ? await Dispatch(ct) : 0);
+
     private async Task<int> Dispatch(CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
-        var rows = await db.ClaimOutbox(Batch, ct);
+        if (!transport.Shared)
+        {
+            // Consumers of this very process may have to write to rows that a claim would lock.
+            return await Send(db, locked: false, ct);
+        }
+
+        await using var claim = await db.Database.BeginTransactionAsync(ct);
+        var moved = await Send(db, locked: true, ct);
+        await claim.CommitAsync(ct);
+        return moved;
+    }
+
+    private async Task<int> Send(TDb db, bool locked, CancellationToken ct)
+    {
+        var rows = await db.DueOutbox(Batch, locked, ct);
         if (rows.Count == 0)
         {
             return 0;
         }
 
-        var outcomes = await transport.Send(rows.OrderBy(r => r.DueAt).ThenBy(r => r.Id), Send, ct);
+        rows = [.. rows.OrderBy(r => r.DueAt).ThenBy(r => r.Id)];
+        var outcomes = await transport.Send([.. rows.Select(r =>
+            new Outgoing(new Delivery(r.Id, r.Name, r.ForceId, r.Body, r.Traceparent, r.CreatedAt), r.Kind == OutboxRow.Request))], ct);
+        var results = rows.Zip(outcomes, (row, error) => (Row: row, Error: error)).ToList();
+
         var (now, day) = (db.Now, new DateTimeOffset(db.Now.UtcDateTime.Date, TimeSpan.Zero));
-        var sent = outcomes.Where(o => o.Error is null).Select(o => o.Row).ToList();
-        var facts = sent.Where(r => r is { Kind: OutboxRow.Fact, Traceparent: not null }).Select(r => r.Id).ToList();
-        var untimed = sent.Where(r => r is { Kind: OutboxRow.Fact, Traceparent: null }).Select(r => r.Id).ToList();
-        var requests = sent.Where(r => r.Kind == OutboxRow.Request).Select(r => r.Id).ToList();
-        var all = db.Outbox.IgnoreQueryFilters();
-        await Settle(facts, ids => all.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(s => s.SetProperty(r => r.SentAt, now), ct));
-        await Settle(untimed, ids => all.Where(r => ids.Contains(r.Id)).ExecuteUpdateAsync(s => s.SetProperty(r => r.SentAt, day).SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), ct));
-        await Settle(requests, ids => all.Where(r => ids.Contains(r.Id)).ExecuteDeleteAsync(ct));
-        foreach (var (row, error) in outcomes.Where(o => o.Error is not null))
+        var sent = results.Where(r => r.Error is null).Select(r => r.Row).ToList();
+        await Settle(db, sent.Where(r => r is { Kind: OutboxRow.Fact, Traceparent: not null }), q => q.ExecuteUpdateAsync(s => s.SetProperty(r => r.SentAt, now), ct));
+        await Settle(db, sent.Where(r => r is { Kind: OutboxRow.Fact, Traceparent: null }), q => q.ExecuteUpdateAsync(s => s.SetProperty(r => r.SentAt, day), ct));
+        await Settle(db, sent.Where(r => r.Kind == OutboxRow.Request), q => q.ExecuteDeleteAsync(ct));
+        Sent.Add(sent.Count, KeyValuePair.Create<string, object?>("service", db.Service));
+
+        // Nobody takes it yet: it waits, however long.
+        var orphans = results.Where(r => r.Error is NobodyConsumes).Select(r => r.Row).ToList();
+        await Settle(db, orphans, q => q.ExecuteUpdateAsync(s => s.SetProperty(r => r.DueAt, now + UntilSomebodyConsumes).SetProperty(r => r.Error, nameof(NobodyConsumes)), ct));
+        var failed = results.Where(r => r.Error is not (null or NobodyConsumes)).ToList();
+        foreach (var (row, error) in failed.Where(r => !transport.IsOut(r.Error!)))
         {
             await Postpone(db, row, error!, ct);
         }
 
-        return sent.Count;
+        var waiting = failed.Where(r => transport.IsOut(r.Error!)).ToList();
+        if (waiting.Count > 0)
+        {
+            log.WayIsOut(waiting.Count, db.Service, Retry.Describe(waiting[0].Error!));
+        }
+
+        return rows.Count - waiting.Count;
     }
 
-    private static async Task Settle(List<Guid> ids, Func<List<Guid>, Task> statement)
+    private static async Task Settle(TDb db, IEnumerable<OutboxRow> rows, Func<IQueryable<OutboxRow>, Task> statement)
     {
+        var ids = rows.Select(r => r.Id).ToList();
         if (ids.Count > 0)
         {
-            await statement(ids);
-        }
-    }
-
-    private async Task<Exception?> Send(OutboxRow row, CancellationToken ct)
-    {
-        using var activity = row.Traceparent is null ? null : Telemetry.Source.StartActivity($"publish {row.Name}", ActivityKind.Producer, row.Traceparent);
-        try
-        {
-            var delivery = new Delivery(row.Id, row.Name, row.ForceId, row.Body, activity?.Id ?? row.Traceparent, row.CreatedAt);
-            await transport.Send(delivery, mustArrive: row.Kind == OutboxRow.Request, ct);
-            return null;
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            return e;
+            await statement(db.Outbox.IgnoreQueryFilters().Where(r => ids.Contains(r.Id)));
         }
     }
 
     private async Task Postpone(TDb db, OutboxRow row, Exception e, CancellationToken ct)
     {
-        // Nobody to take it yet, or the way is down: it waits, however long. Anything else is this row's own fault, and counts.
-        var waits = e is NobodyConsumes || !transport.Ready;
-        var attempts = waits ? row.Attempts : row.Attempts + 1;
-        var delay = waits ? TimeSpan.FromSeconds(10) : Retry.After(attempts);
-        var (due, parked, error) = (db.Now + (delay ?? TimeSpan.Zero), delay is null ? db.Now : (DateTimeOffset?)null, Retry.Describe(e));
+        var (attempts, delay, error) = (row.Attempts + 1, Retry.After(row.Attempts + 1, row.Id), Retry.Describe(e));
+        var (due, parked) = (db.Now + (delay ?? TimeSpan.Zero), delay is null ? db.Now : (DateTimeOffset?)null);
         await db.Outbox.IgnoreQueryFilters().Where(r => r.Id == row.Id).ExecuteUpdateAsync(s => s
-            .SetProperty(r => r.Attempts, attempts).SetProperty(r => r.DueAt, due).SetProperty(r => r.ParkedAt, parked)
-            .SetProperty(r => r.Error, error).SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), ct);
+            .SetProperty(r => r.Attempts, attempts).SetProperty(r => r.DueAt, due).SetProperty(r => r.ParkedAt, parked).SetProperty(r => r.Error, error), ct);
         log.NotSent(row.Id, row.Name, error);
     }
 }
@@ -110,4 +126,7 @@ internal static partial class OutboxDispatcherLog
 
     [LoggerMessage(EventId = 1204, EventName = "MessageNotSent", Level = LogLevel.Warning, Message = "Message {MessageId} ({Name}) was not sent: {Error}")]
     public static partial void NotSent(this ILogger log, Guid messageId, string name, string error);
+
+    [LoggerMessage(EventId = 1205, EventName = "WayIsOut", Level = LogLevel.Warning, Message = "{Count} messages of {Service} wait: the broker did not take them ({Error})")]
+    public static partial void WayIsOut(this ILogger log, int count, string service, string error);
 }

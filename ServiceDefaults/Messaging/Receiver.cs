@@ -1,12 +1,19 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.ServiceDefaults.Messaging;
 
 /// <summary>The receiving end of one service, whichever way a message came.</summary>
-internal abstract class Receiver(string service, Consumers consumers)
+internal abstract class Receiver(string service, Consumers consumers) : IDisposable
 {
+    private const int Batch = 200;
+    private readonly ConcurrentQueue<Waiting> queue = new();
+    private readonly SemaphoreSlim turn = new(1);
+
     public string Service => service;
 
     /// <summary>The names of the messages this service consumes.</summary>
@@ -28,12 +35,86 @@ internal abstract class Receiver(string service, Consumers consumers)
 
     /// <summary>Tries again what consumers failed at; how many rows were due.</summary>
     public abstract Task<int> TryAgain(CancellationToken ct);
+
+    /// <summary>Keeps a message for a person, untried.</summary>
+    public abstract Task Park(Delivery delivery, string reason, CancellationToken ct);
+
+    /// <summary>Keeps for a person what came but is no message of ours.</summary>
+    public abstract Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct);
+
+    /// <summary>As <see cref="Receive"/>, together with whatever else is waiting at that moment: many messages then cost one transaction, and a lonely one waits for nobody.</summary>
+    public async Task Take(Delivery delivery, CancellationToken ct)
+    {
+        var mine = new Waiting(delivery);
+        queue.Enqueue(mine);
+        await turn.WaitAsync(CancellationToken.None); // who is in the queue is served, by whoever has the turn
+        try
+        {
+            if (!mine.Done.Task.IsCompleted)
+            {
+                await Serve(ct);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        await mine.Done.Task;
+    }
+
+    private async Task Serve(CancellationToken ct)
+    {
+        var batch = new List<Waiting>();
+        while (batch.Count < Batch && queue.TryDequeue(out var next))
+        {
+            batch.Add(next);
+        }
+
+        var together = false;
+        try
+        {
+            together = batch.Count > 1 && await ReceiveTogether([.. batch.Select(w => w.Delivery)], ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // each of them says so below
+        }
+
+        foreach (var one in batch)
+        {
+            try
+            {
+                if (!together)
+                {
+                    await Receive(one.Delivery, ct);
+                }
+
+                one.Done.SetResult();
+            }
+            catch (Exception e)
+            {
+                one.Done.SetException(e);
+            }
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private sealed record Waiting(Delivery Delivery)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }
 
 /// <inheritdoc/>
-internal sealed class Receiver<TDb>(string service, IServiceProvider services, Migrator<TDb> migrator, ILogger<Receiver> log)
+internal sealed class Receiver<TDb>(string service, IServiceProvider services, Migrator<TDb> migrator, KnownForces forces, ILogger<Receiver> log)
     : Receiver(service, services.GetRequiredKeyedService<Consumers>(service)) where TDb : ServiceDb
 {
+    private static readonly Counter<long> Handled = Telemetry.Measures.CreateCounter<long>("walktalk.messages.handled", "{message}", "Messages a consumer has handled");
+    private static readonly Counter<long> Failed = Telemetry.Measures.CreateCounter<long>("walktalk.messages.failed", "{message}", "Tries of a consumer that failed");
+    private readonly KeyValuePair<string, object?> tag = new("service", service);
+
     public override async Task Receive(Delivery delivery, CancellationToken ct)
     {
         await migrator.Ready.WaitAsync(ct);
@@ -41,7 +122,14 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
         {
             try
             {
-                await Handle(consumer, delivery, first: true, ct);
+                await InTransaction(async (scope, db) =>
+                {
+                    db.Force = delivery.ForceId;
+                    if ((await Enter(db, [(delivery, consumer)], ct)).Count == 1)
+                    {
+                        await Run(scope, db, consumer, delivery, ct);
+                    }
+                }, ct);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
@@ -55,19 +143,32 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
         await migrator.Ready.WaitAsync(ct);
         try
         {
-            await using var scope = services.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<TDb>();
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            foreach (var delivery in deliveries)
+            await InTransaction(async (scope, db) =>
             {
-                foreach (var consumer in Registered[delivery.Name])
+                foreach (var force in deliveries.GroupBy(d => d.ForceId))
                 {
-                    await Run(scope.ServiceProvider, db, consumer, delivery, first: true, ct);
+                    db.Force = force.Key;
+                    var entered = await Enter(db, [.. force.SelectMany(d => Registered[d.Name].Select(c => (d, c)))], ct);
+                    foreach (var kind in entered.Where(e => e.Consumer.Prepare is not null).GroupBy(e => e.Consumer))
+                    {
+                        await kind.Key.Prepare!(scope, kind.Select(e => e.Delivery), ct);
+                    }
+
+                    foreach (var (delivery, consumer) in entered)
+                    {
+                        if (consumer.Prepare is null)
+                        {
+                            await db.SaveChangesAsync(ct);
+                            db.ChangeTracker.Clear();
+                        }
+
+                        await Run(scope, db, consumer, delivery, ct, save: consumer.Prepare is null);
+                    }
+
+                    await db.SaveChangesAsync(ct);
                     db.ChangeTracker.Clear();
                 }
-            }
-
-            await transaction.CommitAsync(ct);
+            }, ct);
             return true;
         }
         catch (Exception) when (!ct.IsCancellationRequested)
@@ -78,85 +179,150 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
 
     public override async Task<int> TryAgain(CancellationToken ct)
     {
-        await using var scope = services.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<TDb>().ClaimInbox(20, ct);
-        foreach (var row in rows)
+        InboxRow? row = null;
+        try
         {
-            var delivery = new Delivery(row.MessageId, row.Name!, row.ForceId, row.Body!, row.Traceparent, row.DueAt ?? default);
-            try
+            await InTransaction(async (scope, db) =>
             {
+                if ((row = (await db.DueInbox(1, ct)).FirstOrDefault()) is null)
+                {
+                    return;
+                }
+
+                db.Force = row.ForceId;
                 var consumer = Registered[row.Name!].FirstOrDefault(c => c.Name == row.Consumer)
                     ?? throw new InvalidOperationException($"There is no consumer {row.Consumer} any more.");
-                await Handle(consumer, delivery, first: false, ct);
-            }
-            catch (Exception e) when (!ct.IsCancellationRequested)
-            {
-                await Postpone(row, e, ct);
-            }
+                var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
+                await db.Inbox.Where(r => r.MessageId == row.MessageId && r.Consumer == row.Consumer)
+                    .ExecuteUpdateAsync(s => s.SetProperty(r => r.HandledOn, today).SetProperty(r => r.Body, (string?)null), ct);
+                await Run(scope, db, consumer, new Delivery(row.MessageId, row.Name!, row.ForceId, row.Body!, row.Traceparent, row.PublishedAt ?? db.Now), ct);
+            }, ct);
+        }
+        catch (Exception e) when (row is not null && !ct.IsCancellationRequested)
+        {
+            await Postpone(row, e, ct);
         }
 
-        return rows.Count;
+        return row is null ? 0 : 1;
     }
 
-    private async Task Handle(Consumer consumer, Delivery delivery, bool first, CancellationToken ct)
+    private async Task InTransaction(Func<IServiceProvider, TDb, Task> work, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await Run(scope.ServiceProvider, db, consumer, delivery, first, ct);
+        await work(scope.ServiceProvider, db);
         await transaction.CommitAsync(ct);
     }
 
-    private static async Task Run(IServiceProvider scope, TDb db, Consumer consumer, Delivery delivery, bool first, CancellationToken ct)
+    /// <summary>
+    /// Writes the messages into the inbox and returns those that were not there: somebody has the others, or had them. Waits for a twin
+    /// that is being handled at this moment; in the order of ids, so that two who wait for each other's do not wait for ever.
+    /// </summary>
+    private static async Task<List<(Delivery Delivery, Consumer Consumer)>> Enter(TDb db, List<(Delivery Delivery, Consumer Consumer)> messages, CancellationToken ct)
+    {
+        var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
+        var parameters = new List<object> { db.Force!, today };
+        var values = messages.OrderBy(m => m.Delivery.Id).ThenBy(m => m.Consumer.Name, StringComparer.Ordinal).Select(m =>
+        {
+            parameters.AddRange(m.Delivery.Id, m.Consumer.Name);
+            return $"({{{parameters.Count - 2}}}, {{{parameters.Count - 1}}}, {{0}}, {{1}}, 0)";
+        });
+        var sql = $"INSERT INTO inbox (message_id, consumer, force_id, handled_on, attempts) VALUES {string.Join(", ", values)} ON CONFLICT DO NOTHING RETURNING message_id, consumer";
+        var entered = (await db.Database.SqlQueryRaw<Entered>(sql, [.. parameters]).ToListAsync(ct)).Select(e => (e.MessageId, e.Consumer)).ToHashSet();
+        return [.. messages.Where(m => entered.Remove((m.Delivery.Id, m.Consumer.Name)))];
+    }
+
+    private sealed record Entered(Guid MessageId, string Consumer);
+
+    private async Task Run(IServiceProvider scope, TDb db, Consumer consumer, Delivery delivery, CancellationToken ct, bool save = true)
     {
         using var activity = Telemetry.Source.StartActivity($"consume {delivery.Name}", ActivityKind.Consumer,
             Activity.Current is null ? delivery.Traceparent : null);
         activity?.SetTag("messaging.message.id", delivery.Id);
-        db.Force = delivery.ForceId;
-        var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
-        // Waits for a twin that is being handled right now; 0 means somebody has it, or had it.
-        var mine = first
-            ? await db.Database.ExecuteSqlAsync($"INSERT INTO inbox (message_id, consumer, force_id, handled_on, attempts) VALUES ({delivery.Id}, {consumer.Name}, {delivery.ForceId}, {today}, 0) ON CONFLICT DO NOTHING", ct)
-            : await db.Inbox.Where(r => r.MessageId == delivery.Id && r.Consumer == consumer.Name && r.HandledOn == null)
-                .ExecuteUpdateAsync(s => s.SetProperty(r => r.HandledOn, today).SetProperty(r => r.Body, (string?)null).SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), ct);
-        if (mine == 1)
+        await consumer.Run(scope, delivery, ct);
+        if (save)
         {
-            await consumer.Run(scope, delivery, ct);
             await db.SaveChangesAsync(ct);
         }
+
+        Handled.Add(1, tag);
     }
 
     private async Task Keep(Consumer consumer, Delivery delivery, Exception e, CancellationToken ct)
+    {
+        Failed.Add(1, tag);
+        if (await Add(delivery, consumer.Name, Retry.Describe(e), parked: false, ct))
+        {
+            log.ConsumerFailed(e, consumer.Name, delivery.Id, 1);
+        }
+    }
+
+    public override async Task Park(Delivery delivery, string reason, CancellationToken ct)
+    {
+        await migrator.Ready.WaitAsync(ct);
+        foreach (var consumer in Registered[delivery.Name].Select(c => c.Name).DefaultIfEmpty("nobody"))
+        {
+            if (await Add(delivery, consumer, reason, parked: true, ct))
+            {
+                log.MessageParked(consumer, delivery.Id);
+            }
+        }
+    }
+
+    public override Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct) => Park(
+        Envelope(text) ?? new Delivery(id ?? Guid.NewGuid(), "unreadable", forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default),
+        e is null ? "Not a message of this platform" : Retry.Describe(e), ct);
+
+    // An envelope may be sound where only what carried it was not.
+    private Delivery? Envelope(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text).RootElement.GetProperty("message").Deserialize<Delivery>(Delivery.Json) is { Name: not null, Body: not null } delivery
+                && forces.Ids.Contains(delivery.ForceId) ? delivery : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a message with its body; false when it was handled or kept before.</summary>
+    private async Task<bool> Add(Delivery delivery, string consumer, string error, bool parked, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         db.Force = delivery.ForceId;
         db.Inbox.Add(new InboxRow
         {
-            MessageId = delivery.Id, Consumer = consumer.Name, Name = delivery.Name, Body = delivery.Body, Traceparent = delivery.Traceparent,
-            Attempts = 1, DueAt = db.Now + Retry.After(1), Error = Retry.Describe(e),
+            MessageId = delivery.Id, Consumer = consumer, Name = delivery.Name, Body = delivery.Body, Traceparent = delivery.Traceparent,
+            PublishedAt = delivery.PublishedAt, Attempts = parked ? 0 : 1, DueAt = db.Now + (parked ? TimeSpan.Zero : Retry.After(1, delivery.Id)),
+            ParkedAt = parked ? db.Now : null, Error = error,
         });
         try
         {
             await db.SaveChangesAsync(ct);
-            log.ConsumerFailed(e, consumer.Name, delivery.Id, 1);
+            return true;
         }
         catch (DbUpdateException twin) when (twin.IsUniqueViolation())
         {
-            // its twin has handled it, or keeps it already
+            return false;
         }
     }
 
     private async Task Postpone(InboxRow row, Exception e, CancellationToken ct)
     {
+        Failed.Add(1, tag);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         db.Force = row.ForceId;
-        var (attempts, error, delay) = (row.Attempts + 1, Retry.Describe(e), Retry.After(row.Attempts + 1));
+        var (attempts, error, delay) = (row.Attempts + 1, Retry.Describe(e), Retry.After(row.Attempts + 1, row.MessageId));
         var (due, parked) = (db.Now + (delay ?? TimeSpan.Zero), delay is null ? db.Now : (DateTimeOffset?)null);
-        await db.Inbox.Where(r => r.MessageId == row.MessageId && r.Consumer == row.Consumer).ExecuteUpdateAsync(s => s
-            .SetProperty(r => r.Attempts, attempts).SetProperty(r => r.Error, error).SetProperty(r => r.DueAt, due)
-            .SetProperty(r => r.ParkedAt, parked).SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), ct);
+        // Unless somebody else was quicker: another replica, or an operator.
+        await db.Inbox.Where(r => r.MessageId == row.MessageId && r.Consumer == row.Consumer && r.HandledOn == null && r.Attempts == row.Attempts && r.DueAt == row.DueAt)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.Attempts, attempts).SetProperty(r => r.Error, error)
+                .SetProperty(r => r.DueAt, due).SetProperty(r => r.ParkedAt, parked), ct);
         log.ConsumerFailed(e, row.Consumer, row.MessageId, attempts);
         if (parked is not null)
         {

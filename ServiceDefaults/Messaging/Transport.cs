@@ -1,8 +1,14 @@
 #pragma warning disable RS0030 // the one place that talks to the bus
+using System.Diagnostics;
 using MassTransit;
 using RabbitMQ.Client.Exceptions;
 
 namespace WalkTalk.ServiceDefaults.Messaging;
+
+/// <summary>A message at the last hop.</summary>
+/// <param name="Delivery">What goes.</param>
+/// <param name="MustArrive">True when it must not be sent while no service takes it.</param>
+internal sealed record Outgoing(Delivery Delivery, bool MustArrive);
 
 /// <summary>The last hop of a message: into the consumers of this process, or to the broker.</summary>
 internal abstract class Transport
@@ -13,13 +19,31 @@ internal abstract class Transport
     /// <summary>False while the broker cannot be reached: messages wait in the outbox.</summary>
     public abstract bool Ready { get; }
 
-    /// <summary>Hands one message over. Returning means that the other side owns it.</summary>
-    /// <exception cref="NobodyConsumes">It must arrive, and no service takes it.</exception>
-    public abstract Task Send(Delivery delivery, bool mustArrive, CancellationToken ct);
+    /// <summary>Whether several processes may send from one outbox: then its rows are claimed.</summary>
+    public abstract bool Shared { get; }
 
-    /// <summary>Hands over a batch the way this transport does it best, and says how each went.</summary>
-    public abstract Task<IReadOnlyList<(Persistence.OutboxRow Row, Exception? Error)>> Send(
-        IEnumerable<Persistence.OutboxRow> rows, Func<Persistence.OutboxRow, CancellationToken, Task<Exception?>> send, CancellationToken ct);
+    /// <summary>Hands messages over, in their order as far as this transport keeps one. One answer for each: null means that the other side owns it.</summary>
+    public abstract Task<IReadOnlyList<Exception?>> Send(IReadOnlyList<Outgoing> messages, CancellationToken ct);
+
+    /// <summary>Whether the way is out rather than this message bad: then it waits and no try is counted.</summary>
+    public abstract bool IsOut(Exception e);
+
+    /// <summary>Sends one message inside its trace; what went wrong, or null.</summary>
+    protected static async Task<Exception?> Try(Outgoing message, Func<Delivery, Task> send, CancellationToken ct)
+    {
+        var delivery = message.Delivery;
+        using var activity = delivery.Traceparent is null ? null
+            : Telemetry.Source.StartActivity($"publish {delivery.Name}", ActivityKind.Producer, delivery.Traceparent);
+        try
+        {
+            await send(activity is null ? delivery : delivery with { Traceparent = activity.Id });
+            return null;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return e;
+        }
+    }
 }
 
 /// <summary>No service that runs takes the message; it waits for one that does.</summary>
@@ -34,49 +58,49 @@ internal sealed class InProcess(IEnumerable<Receiver> receivers) : Transport
 
     public override bool Ready => true;
 
-    public override async Task Send(Delivery delivery, bool mustArrive, CancellationToken ct)
+    public override bool Shared => false;
+
+    // A receiver keeps what its consumers fail at; it throws only when it cannot reach its database.
+    public override bool IsOut(Exception e) => true;
+
+    public override async Task<IReadOnlyList<Exception?>> Send(IReadOnlyList<Outgoing> messages, CancellationToken ct)
     {
-        if (mustArrive && !byName.Contains(delivery.Name))
+        if (messages.Count > 1 && await Together(messages, ct))
         {
-            throw new NobodyConsumes(delivery.Name);
+            return new Exception?[messages.Count];
         }
 
-        foreach (var receiver in byName[delivery.Name])
+        var outcomes = new List<Exception?>();
+        foreach (var message in messages)
         {
-            await receiver.Receive(delivery, ct);
-        }
-    }
+            outcomes.Add(await Try(message, async delivery =>
+            {
+                if (message.MustArrive && !byName.Contains(delivery.Name))
+                {
+                    throw new NobodyConsumes(delivery.Name);
+                }
 
-    public override async Task<IReadOnlyList<(Persistence.OutboxRow Row, Exception? Error)>> Send(
-        IEnumerable<Persistence.OutboxRow> rows, Func<Persistence.OutboxRow, CancellationToken, Task<Exception?>> send, CancellationToken ct)
-    {
-        var (all, outcomes) = (rows.ToList(), new List<(Persistence.OutboxRow, Exception?)>());
-        if (all.Count > 1 && await Together(all, ct))
-        {
-            return [.. all.Select(row => (row, (Exception?)null))];
-        }
-
-        foreach (var row in all)
-        {
-            outcomes.Add((row, await send(row, ct)));
+                foreach (var receiver in byName[delivery.Name])
+                {
+                    await receiver.Receive(delivery, ct);
+                }
+            }, ct));
         }
 
         return outcomes;
     }
 
     /// <summary>A batch costs each service one transaction; as soon as anything is out of the ordinary, each message goes alone.</summary>
-    private async Task<bool> Together(List<Persistence.OutboxRow> rows, CancellationToken ct)
+    private async Task<bool> Together(IReadOnlyList<Outgoing> messages, CancellationToken ct)
     {
-        if (rows.Any(r => r.Kind == Persistence.OutboxRow.Request && !byName.Contains(r.Name)))
+        if (messages.Any(m => m.MustArrive && !byName.Contains(m.Delivery.Name)))
         {
             return false;
         }
 
-        foreach (var receiver in rows.SelectMany(r => byName[r.Name]).Distinct().ToList())
+        foreach (var receiver in messages.SelectMany(m => byName[m.Delivery.Name]).Distinct().ToList())
         {
-            var deliveries = rows.Where(r => byName[r.Name].Contains(receiver))
-                .Select(r => new Delivery(r.Id, r.Name, r.ForceId, r.Body, r.Traceparent, r.CreatedAt)).ToList();
-            if (!await receiver.ReceiveTogether(deliveries, ct))
+            if (!await receiver.ReceiveTogether([.. messages.Select(m => m.Delivery).Where(d => byName[d.Name].Contains(receiver))], ct))
             {
                 return false;
             }
@@ -89,16 +113,28 @@ internal sealed class InProcess(IEnumerable<Receiver> receivers) : Transport
 /// <summary>RabbitMQ: an exchange for each message, a quorum queue for each service, publishing with confirms.</summary>
 internal sealed class RabbitMq(IBusControl bus, BrokerNames names) : Transport
 {
-    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(10);
+    // A publish whose confirm was lost with a node, or that a broker short of disk or memory holds back, never answers by itself.
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
 
     public override string Name => "RabbitMQ";
 
     public override bool Ready => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
-    public override async Task Send(Delivery delivery, bool mustArrive, CancellationToken ct)
+    public override bool Shared => true;
+
+    public override bool IsOut(Exception e) => e is OperationCanceledException || e.GetBaseException() is
+        OperationCanceledException or TimeoutException or IOException or ObjectDisposedException or System.Net.Sockets.SocketException
+        or ConnectionException or MessageNotAcknowledgedException or RabbitMQClientException;
+
+    public override async Task<IReadOnlyList<Exception?>> Send(IReadOnlyList<Outgoing> messages, CancellationToken ct)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timeout.CancelAfter(ConfirmWithin);
+        return await Task.WhenAll(messages.Select(m => Try(m, d => Publish(d, m.MustArrive, timeout.Token), ct)));
+    }
+
+    private async Task Publish(Delivery delivery, bool mustArrive, CancellationToken ct)
+    {
         var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{names.Exchange(delivery.Name)}"));
         try
         {
@@ -109,17 +145,13 @@ internal sealed class RabbitMq(IBusControl bus, BrokerNames names) : Transport
                 {
                     rabbit.Mandatory = mustArrive;
                 }
-            }, timeout.Token);
+            }, ct);
         }
         catch (Exception e) when (e is MessageReturnedException || e.GetBaseException() is PublishReturnException or MessageReturnedException)
         {
             throw new NobodyConsumes(delivery.Name);
         }
     }
-
-    public override async Task<IReadOnlyList<(Persistence.OutboxRow Row, Exception? Error)>> Send(
-        IEnumerable<Persistence.OutboxRow> rows, Func<Persistence.OutboxRow, CancellationToken, Task<Exception?>> send, CancellationToken ct) =>
-        await Task.WhenAll(rows.Select(async row => (row, await send(row, ct))));
 }
 
 /// <summary>How queues and exchanges are called. Messaging:Prefix keeps several deployments on one broker apart.</summary>
@@ -128,11 +160,17 @@ internal sealed record BrokerNames(string Prefix)
     public string Exchange(string message) => $"{Prefix}walktalk.{message}";
 
     public string Queue(string service) => $"{Prefix}walktalk-{service}";
+
+    /// <summary>Where the broker puts what was delivered too often without an answer.</summary>
+    public string Dead(string service) => $"{Queue(service)}-dead";
 }
 
 /// <summary>Registration of the transport: RabbitMQ when ConnectionStrings:rabbitmq is set, else the services of this process.</summary>
 internal static class MessagingExtensions
 {
+    // Deliveries that a process took and never answered, because it died; not tries of a consumer, which are counted in its inbox.
+    private const int MostDeliveries = 100;
+
     public static void AddMessaging(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Wakeups>();
@@ -143,31 +181,69 @@ internal static class MessagingExtensions
         }
 
         var names = new BrokerNames(builder.Configuration["Messaging:Prefix"] ?? "");
+        var (address, nodes) = BrokerAddress.Parse(broker);
         builder.Services.AddSingleton(names);
         builder.Services.AddSingleton<Transport, RabbitMq>();
         builder.Services.AddMassTransit(x => x.UsingRabbitMq((context, rabbit) =>
         {
-            rabbit.Host(new Uri(broker));
+            rabbit.Host(address, host =>
+            {
+                host.RequestedConnectionTimeout(TimeSpan.FromSeconds(5));
+                host.Heartbeat(TimeSpan.FromSeconds(10));
+                if (nodes.Count > 1)
+                {
+                    host.UseCluster(cluster => nodes.ForEach(node => cluster.Node(node)));
+                }
+            });
             rabbit.AutoStart = true;
             foreach (var receiver in context.GetServices<Receiver>().Where(r => r.Names.Any()))
             {
                 rabbit.ReceiveEndpoint(names.Queue(receiver.Service), queue =>
                 {
-                    queue.ConfigureConsumeTopology = false;
-                    queue.SetQuorumQueue();
-                    queue.SetQueueArgument("x-delivery-limit", 1000);
-                    queue.BindDeadLetterQueue($"{names.Queue(receiver.Service)}-dead", $"{names.Queue(receiver.Service)}-dead", dead => dead.SetQuorumQueue());
-                    queue.PrefetchCount = 32;
+                    queue.Quorum(receiver);
+                    queue.SetQueueArgument("x-delivery-limit", MostDeliveries);
+                    queue.BindDeadLetterQueue(names.Dead(receiver.Service), names.Dead(receiver.Service), dead => dead.SetQuorumQueue());
+                    queue.PrefetchCount = 200;
                     foreach (var name in receiver.Names)
                     {
                         queue.Bind(names.Exchange(name));
                     }
 
-                    // The receiver throws only when its database is away: the message waits here, unacknowledged, until it is back.
-                    queue.UseMessageRetry(r => r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(500)));
-                    queue.Handler<Delivery>(message => receiver.Receive(message.Message, message.CancellationToken));
+                    queue.Handler<Delivery>(message => receiver.Take(message.Message, message.CancellationToken));
+                });
+                rabbit.ReceiveEndpoint(names.Dead(receiver.Service), queue =>
+                {
+                    queue.Quorum(receiver);
+                    queue.PrefetchCount = 1;
+                    queue.Handler<Delivery>(message => receiver.Park(message.Message, "Delivered too often without an answer", message.CancellationToken));
                 });
             }
         }));
+    }
+
+    /// <summary>
+    /// What both queues of a service have in common. A receiver throws only when its database is away: the message waits here,
+    /// unacknowledged, until it is back. What cannot even be read is parked like any other message, so no queue of the broker's collects what nobody looks at.
+    /// </summary>
+    private static void Quorum(this IRabbitMqReceiveEndpointConfigurator queue, Receiver receiver)
+    {
+        queue.ConfigureConsumeTopology = false;
+        queue.SetQuorumQueue();
+        queue.UseMessageRetry(r => r.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(300)));
+        queue.ConfigureError(pipe => pipe.UseExecuteAsync(failed => receiver.ParkUnreadable(failed.Body.GetString(), failed.GetMessageId(), failed.Exception, failed.CancellationToken)));
+        queue.ConfigureDeadLetter(pipe => pipe.UseExecuteAsync(skipped => receiver.ParkUnreadable(skipped.Body.GetString(), skipped.GetMessageId(), null, skipped.CancellationToken)));
+    }
+}
+
+/// <summary>amqp://user:password@a:5672,b:5672,c:5672/vhost names the nodes of a cluster; any of them will do.</summary>
+internal static class BrokerAddress
+{
+    public static (Uri Address, List<string> Nodes) Parse(string text)
+    {
+        var start = text.IndexOf("://", StringComparison.Ordinal) + 3;
+        var end = text.IndexOf('/', start) is >= 0 and var slash ? slash : text.Length;
+        start = text.LastIndexOf('@', end - 1, end - start) is >= 0 and var at ? at + 1 : start;
+        var nodes = text[start..end].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
+        return (new Uri(text[..start] + nodes[0] + text[end..]), nodes);
     }
 }

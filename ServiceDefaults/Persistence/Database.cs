@@ -39,7 +39,9 @@ public static class Database
         builder.Services.AddSingleton(sp => ActivatorUtilities.CreateInstance<Receiver<TDb>>(sp, service));
         builder.Services.AddSingleton<Receiver>(sp => sp.GetRequiredService<Receiver<TDb>>());
         builder.Services.AddHostedService<OutboxDispatcher<TDb>>();
+        builder.Services.AddHostedService<HistoryReader<TDb>>();
         builder.Services.AddHostedService<AuditSealer<TDb>>();
+        builder.Services.AddHostedService<Upkeep<TDb>>();
     }
 
     /// <summary>Sets the provider by the form of the connection string.</summary>

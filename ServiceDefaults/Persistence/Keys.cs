@@ -19,6 +19,9 @@ public sealed class Keys(IConfiguration configuration)
     /// <summary>The key for contact in messages, the same in every service.</summary>
     public byte[] Transit => Derive(transit.Value, "transit");
 
+    /// <summary>The key by which the services of a deployment know each other.</summary>
+    internal byte[] Between => Derive(transit.Value, "between-services");
+
     private static byte[] Derive(byte[] key, string info) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes(info));
 
     private static byte[] Load(IConfiguration configuration, string name)

@@ -36,7 +36,6 @@ internal sealed class OutboxRow : IPlatformRow
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset DueAt { get; set; }
     public DateTimeOffset? SentAt { get; set; }
-    public DateTimeOffset? ClaimedUntil { get; set; }
     public DateTimeOffset? ParkedAt { get; set; }
     public int Attempts { get; set; }
     public string? Error { get; set; }
@@ -60,11 +59,26 @@ internal sealed class InboxRow : IPlatformRow
     public string? Name { get; set; }
     public string? Body { get; set; }
     public string? Traceparent { get; set; }
+    public DateTimeOffset? PublishedAt { get; set; }
     public DateTimeOffset? DueAt { get; set; }
-    public DateTimeOffset? ClaimedUntil { get; set; }
     public DateTimeOffset? ParkedAt { get; set; }
     public int Attempts { get; set; }
     public string? Error { get; set; }
+}
+
+/// <summary>How far one owner's history has been read by this service.</summary>
+internal sealed class HistoryRow : IPlatformRow
+{
+    public string ForceId { get; set; } = "";
+    public required string Owner { get; set; }
+
+    /// <summary>Another one at each rebuild.</summary>
+    public Guid Run { get; set; } = Guid.NewGuid();
+
+    /// <summary>Where the next page begins; null at the beginning.</summary>
+    public string? After { get; set; }
+    public long Facts { get; set; }
+    public DateTimeOffset? ReadAt { get; set; }
 }
 
 /// <summary>Who did or read what, and when; linked into the force's chain by the sealer.</summary>

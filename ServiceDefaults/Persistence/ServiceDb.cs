@@ -36,6 +36,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
 
     internal DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     internal DbSet<InboxRow> Inbox => Set<InboxRow>();
+    internal DbSet<HistoryRow> HistoryRead => Set<HistoryRow>();
     internal DbSet<AuditRow> AuditTrail => Set<AuditRow>();
     internal DbSet<PersonKeyRow> PersonKeys => Set<PersonKeyRow>();
     internal DbSet<AnswerRow> Answers => Set<AnswerRow>();
@@ -109,7 +110,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         int saved;
         try
         {
-            saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            saved = await SaveWhatIsLeft(acceptAllChangesOnSuccess, cancellationToken);
         }
         catch (DbUpdateException)
         {
@@ -126,6 +127,25 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         }
 
         return saved;
+    }
+
+    /// <summary>A reminder that is taken back may have gone out at the same moment; that hinders nobody, because it is looked at again where it arrives.</summary>
+    private async Task<int> SaveWhatIsLeft(bool acceptAllChangesOnSuccess, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
+            }
+            catch (DbUpdateConcurrencyException e) when (e.Entries.All(entry => entry is { Entity: OutboxRow, State: EntityState.Deleted }))
+            {
+                foreach (var gone in e.Entries)
+                {
+                    gone.State = EntityState.Detached;
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -220,6 +240,13 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
             b.ToTable("outbox").HasKey(r => r.Id);
             b.HasIndex(r => r.DueAt).HasFilter("sent_at IS NULL AND parked_at IS NULL");
             b.HasIndex(r => new { r.ForceId, r.Key }).IsUnique().HasFilter("key IS NOT NULL AND sent_at IS NULL");
+            b.HasIndex(r => new { r.ForceId, r.CreatedAt, r.Id }).HasFilter("kind = 'fact'");
+        });
+        modelBuilder.Entity<HistoryRow>(b =>
+        {
+            b.ToTable("history").HasKey(r => new { r.ForceId, r.Owner });
+            b.Property(r => r.Run).IsConcurrencyToken();
+            b.Property(r => r.After).IsConcurrencyToken();
         });
         modelBuilder.Entity<InboxRow>(b =>
         {

@@ -33,23 +33,23 @@ public static class ReportingService
 
     private static void AddConsumers(Consumers consumers)
     {
-        consumers.On<WalkPublished, WalkProjection>();
-        consumers.On<WalkCancelled, WalkProjection>();
-        consumers.On<WalkStarted, WalkProjection>();
-        consumers.On<WalkEnded, WalkProjection>();
+        consumers.On<WalkPublished, WalkProjection>(historyOf: "booking");
+        consumers.On<WalkCancelled, WalkProjection>(historyOf: "booking");
+        consumers.On<WalkStarted, WalkProjection>(historyOf: "booking");
+        consumers.On<WalkEnded, WalkProjection>(historyOf: "booking");
 
-        consumers.On<BookingConfirmed, BookingProjection>();
-        consumers.On<BookingCancelled, BookingProjection>();
-        consumers.On<BookingMet, BookingProjection>();
+        consumers.On<BookingConfirmed, BookingProjection>(historyOf: "booking");
+        consumers.On<BookingCancelled, BookingProjection>(historyOf: "booking");
+        consumers.On<BookingMet, BookingProjection>(historyOf: "booking");
 
-        consumers.On<ConcernReceived, ConcernProjection>();
-        consumers.On<ConcernTriaged, ConcernProjection>();
-        consumers.On<ActionAgreed, ConcernProjection>();
-        consumers.On<ConcernClaimedDone, ConcernProjection>();
-        consumers.On<ConcernConfirmedDone, ConcernProjection>();
-        consumers.On<ConcernDisputed, ConcernProjection>();
-        consumers.On<ConcernEndedNoAction, ConcernProjection>();
-        consumers.On<ConcernRemoved, ConcernProjection>();
+        consumers.On<ConcernReceived, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernTriaged, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ActionAgreed, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernClaimedDone, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernConfirmedDone, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernDisputed, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernEndedNoAction, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernRemoved, ConcernProjection>(historyOf: "feedback");
     }
 
     private static void Map(IEndpointRouteBuilder routes)

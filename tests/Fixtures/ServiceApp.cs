@@ -186,7 +186,11 @@ public abstract class ServiceApp(TestOn on, params ServiceModule[] modules) : IA
     public async Task<Guid> Deliver<T>(T message, string force = Force, Guid? id = null) where T : class
     {
         var delivery = new Delivery(id ?? Guid.CreateVersion7(), Delivery.NameOf(typeof(T)), force, JsonSerializer.Serialize(message, Delivery.Json), null, Time.GetUtcNow());
-        await Services.GetRequiredService<Transport>().Send(delivery, mustArrive: true, CancellationToken.None);
+        if ((await Services.GetRequiredService<Transport>().Send([new Outgoing(delivery, MustArrive: true)], CancellationToken.None))[0] is { } error)
+        {
+            throw error;
+        }
+
         foreach (var receiver in Services.GetServices<Receiver>().Where(r => r.Names.Contains(delivery.Name)))
         {
             var consumers = Services.GetRequiredKeyedService<Consumers>(receiver.Service).ByName[delivery.Name].Count();
@@ -276,7 +280,7 @@ public abstract class ServiceApp(TestOn on, params ServiceModule[] modules) : IA
         foreach (var module in modules)
         {
             await channel.QueueDeleteAsync(names.Queue(module.Name));
-            await channel.QueueDeleteAsync(names.Queue(module.Name) + "-dead");
+            await channel.QueueDeleteAsync(names.Dead(module.Name));
         }
     }
 }

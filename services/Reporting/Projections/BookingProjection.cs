@@ -6,14 +6,20 @@ namespace WalkTalk.Reporting.Projections;
 
 /// <summary>Booking's facts about bookings.</summary>
 internal sealed class BookingProjection(ReportingDb db)
-    : IConsume<BookingConfirmed>, IConsume<BookingCancelled>, IConsume<BookingMet>
+    : IConsumeTogether<BookingConfirmed>, IConsumeTogether<BookingCancelled>, IConsumeTogether<BookingMet>
 {
     public async Task Consume(BookingConfirmed message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<BookingRow>(message.BookingId, ct)).Apply(message);
 
+    public Task Prepare(IEnumerable<BookingConfirmed> messages, CancellationToken ct) => db.Rows<BookingRow>(messages.Select(m => m.BookingId), ct);
+
     public async Task Consume(BookingCancelled message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<BookingRow>(message.BookingId, ct)).Apply(message);
 
+    public Task Prepare(IEnumerable<BookingCancelled> messages, CancellationToken ct) => db.Rows<BookingRow>(messages.Select(m => m.BookingId), ct);
+
     public async Task Consume(BookingMet message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<BookingRow>(message.BookingId, ct)).Apply(message);
+
+    public Task Prepare(IEnumerable<BookingMet> messages, CancellationToken ct) => db.Rows<BookingRow>(messages.Select(m => m.BookingId), ct);
 }

@@ -8,14 +8,18 @@ namespace WalkTalk.Reporting.Projections;
 
 /// <summary>Feedback's facts about concerns.</summary>
 internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs)
-    : IConsume<ConcernReceived>, IConsume<ConcernTriaged>, IConsume<ActionAgreed>, IConsume<ConcernClaimedDone>,
-      IConsume<ConcernConfirmedDone>, IConsume<ConcernDisputed>, IConsume<ConcernEndedNoAction>, IConsume<ConcernRemoved>
+    : IConsumeTogether<ConcernReceived>, IConsumeTogether<ConcernTriaged>, IConsumeTogether<ActionAgreed>, IConsumeTogether<ConcernClaimedDone>,
+      IConsumeTogether<ConcernConfirmedDone>, IConsumeTogether<ConcernDisputed>, IConsumeTogether<ConcernEndedNoAction>, IConsumeTogether<ConcernRemoved>
 {
     public async Task Consume(ConcernReceived message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
 
+    public Task Prepare(IEnumerable<ConcernReceived> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
+
     public async Task Consume(ConcernTriaged message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
+
+    public Task Prepare(IEnumerable<ConcernTriaged> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
 
     public async Task Consume(ActionAgreed message, Delivery delivery, CancellationToken ct)
     {
@@ -25,20 +29,32 @@ internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs
         }
     }
 
+    public Task Prepare(IEnumerable<ActionAgreed> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.SelectMany(m => m.ConcernIds), ct);
+
     public async Task Consume(ConcernClaimedDone message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
+
+    public Task Prepare(IEnumerable<ConcernClaimedDone> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
 
     public async Task Consume(ConcernConfirmedDone message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
 
+    public Task Prepare(IEnumerable<ConcernConfirmedDone> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
+
     public async Task Consume(ConcernDisputed message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
+
+    public Task Prepare(IEnumerable<ConcernDisputed> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
 
     public async Task Consume(ConcernEndedNoAction message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message, message.On ?? LocalDay(delivery));
 
+    public Task Prepare(IEnumerable<ConcernEndedNoAction> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
+
     public async Task Consume(ConcernRemoved message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
+
+    public Task Prepare(IEnumerable<ConcernRemoved> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
 
     /// <summary>The day of a force's own act, for facts that do not say it themselves.</summary>
     private DateOnly LocalDay(Delivery delivery) =>

@@ -250,6 +250,41 @@ namespace WalkTalk.Gateway.Data.Migrations.Postgres
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.HistoryRow", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("After")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<long>("Facts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("facts");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid>("Run")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("run");
+
+                    b.HasKey("ForceId", "Owner")
+                        .HasName("pk_history");
+
+                    b.ToTable("history", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.InboxRow", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -267,10 +302,6 @@ namespace WalkTalk.Gateway.Data.Migrations.Postgres
                     b.Property<string>("Body")
                         .HasColumnType("text")
                         .HasColumnName("body");
-
-                    b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("claimed_until");
 
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("timestamp with time zone")
@@ -297,6 +328,10 @@ namespace WalkTalk.Gateway.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ParkedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("parked_at");
+
+                    b.Property<DateTimeOffset?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
@@ -327,10 +362,6 @@ namespace WalkTalk.Gateway.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("body");
-
-                    b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("claimed_until");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -387,6 +418,10 @@ namespace WalkTalk.Gateway.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_outbox_force_id_key")
                         .HasFilter("key IS NOT NULL AND sent_at IS NULL");
+
+                    b.HasIndex("ForceId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_outbox_force_id_created_at_id")
+                        .HasFilter("kind = 'fact'");
 
                     b.ToTable("outbox", (string)null);
                 });

@@ -537,6 +537,41 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.HistoryRow", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("After")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<long>("Facts")
+                        .HasColumnType("bigint")
+                        .HasColumnName("facts");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid>("Run")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("run");
+
+                    b.HasKey("ForceId", "Owner")
+                        .HasName("pk_history");
+
+                    b.ToTable("history", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.InboxRow", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -554,10 +589,6 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.Property<string>("Body")
                         .HasColumnType("text")
                         .HasColumnName("body");
-
-                    b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("claimed_until");
 
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("timestamp with time zone")
@@ -584,6 +615,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ParkedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("parked_at");
+
+                    b.Property<DateTimeOffset?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")
@@ -614,10 +649,6 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("body");
-
-                    b.Property<DateTimeOffset?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("claimed_until");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -674,6 +705,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_outbox_force_id_key")
                         .HasFilter("key IS NOT NULL AND sent_at IS NULL");
+
+                    b.HasIndex("ForceId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_outbox_force_id_created_at_id")
+                        .HasFilter("kind = 'fact'");
 
                     b.ToTable("outbox", (string)null);
                 });

@@ -869,6 +869,41 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.HistoryRow", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("After")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<long>("Facts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("facts");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid>("Run")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run");
+
+                    b.HasKey("ForceId", "Owner")
+                        .HasName("pk_history");
+
+                    b.ToTable("history", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.InboxRow", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -886,10 +921,6 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<string>("Body")
                         .HasColumnType("TEXT")
                         .HasColumnName("body");
-
-                    b.Property<long?>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("claimed_until");
 
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER")
@@ -916,6 +947,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<long?>("ParkedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("parked_at");
+
+                    b.Property<long?>("PublishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published_at");
 
                     b.Property<string>("Traceparent")
                         .HasColumnType("TEXT")
@@ -946,10 +981,6 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("body");
-
-                    b.Property<long?>("ClaimedUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("claimed_until");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -1006,6 +1037,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_outbox_force_id_key")
                         .HasFilter("key IS NOT NULL AND sent_at IS NULL");
+
+                    b.HasIndex("ForceId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_outbox_force_id_created_at_id")
+                        .HasFilter("kind = 'fact'");
 
                     b.ToTable("outbox", (string)null);
                 });
