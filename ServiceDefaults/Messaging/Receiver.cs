@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -271,7 +273,7 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
     }
 
     public override Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct) => Park(
-        Envelope(text) ?? new Delivery(id ?? Guid.NewGuid(), "unreadable", forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default),
+        Envelope(text) ?? new Delivery(id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)), "unreadable", forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default),
         e is null ? "Not a message of this platform" : Retry.Describe(e), ct);
 
     // An envelope may be sound where only what carried it was not.

@@ -88,10 +88,15 @@ public abstract class ServiceApp(TestOn on, params ServiceModule[] modules) : IA
         await Start();
     }
 
-    /// <summary>Stops the host and starts it again on the same data, as after a crash or an update.</summary>
-    public async Task Restart()
+    /// <summary>Stops the host and starts it again on the same data, as after a crash or an update; with other settings, as when a service is added.</summary>
+    public async Task Restart(params (string Key, string Value)[] changed)
     {
         await Stop();
+        foreach (var (key, value) in changed)
+        {
+            settings[key] = value;
+        }
+
         await Start();
     }
 

@@ -37,7 +37,7 @@ public sealed class EndpointsTests : IClassFixture<WholePlatform>
     [Fact]
     public void Every_role_is_one_the_product_knows() =>
         Assert.Empty(OfServices.SelectMany(e => e.Metadata.GetMetadata<EndpointAccess>()?.Roles ?? [])
-            .Except(["officer", "coordinator", "safeguarding", "standards", "analyst", "oversight", "administrator", "operator"]));
+            .Except(["officer", "coordinator", "safeguarding", "standards", "analyst", "oversight", "administrator", "operator", "service"]));
 
     [Fact]
     public void Every_other_address_is_open_or_closed_on_purpose() =>

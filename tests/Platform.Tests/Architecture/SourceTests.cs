@@ -28,7 +28,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Only_the_platform_itself_looks_across_forces() =>
-        Assert.Equal(["ServiceDefaults/Health.cs", "ServiceDefaults/Messaging/Claims.cs", "ServiceDefaults/Messaging/OutboxDispatcher.cs", "ServiceDefaults/Persistence/AuditSealer.cs"],
+        Assert.Equal(["ServiceDefaults/Messaging/Claims.cs", "ServiceDefaults/Messaging/OutboxDispatcher.cs", "ServiceDefaults/Messaging/Standing.cs", "ServiceDefaults/Persistence/AuditSealer.cs"],
             Sources("*.cs").Where(s => s.Text.Contains("IgnoreQueryFilters")).Select(s => s.File).Order());
 
     [Fact]

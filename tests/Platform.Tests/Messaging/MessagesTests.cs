@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RabbitMQ.Client;
+using WalkTalk.Fixtures;
 using WalkTalk.ServiceDefaults.Messaging;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Platform.Tests.Messaging;
 
@@ -18,7 +23,7 @@ public abstract class MessagesTests
         return (await answer.Content.ReadFromJsonAsync<ThingView>())!.Id;
     }
 
-    private Task<int> Effects(string name, string consumer) =>
+    private protected Task<int> Effects(string name, string consumer) =>
         app.Db<ProbeDb, int>(db => db.Effects.CountAsync(e => e.Name == name && e.Consumer == consumer));
 
     /// <summary>Moves the clock past the next delay until it is so.</summary>
@@ -33,7 +38,7 @@ public abstract class MessagesTests
         return false;
     }, what);
 
-    private static string Unique(string prefix) => $"{prefix} {Guid.NewGuid():N}";
+    private protected static string Unique(string prefix) => $"{prefix} {Guid.NewGuid():N}";
 
     [Fact]
     public async Task A_fact_reaches_each_consumer_once()
@@ -78,11 +83,12 @@ public abstract class MessagesTests
         var name = Unique("fails always");
         var id = await Make(name);
         var operatorClient = app.Client("operator");
+        var message = await app.Db<ProbeDb, Guid>(db => db.Outbox.Where(r => r.Body.Contains(name)).Select(r => r.Id).SingleAsync());
         StuckMessage? stuck = null;
         await After(TimeSpan.FromHours(2), async () =>
         {
             var all = await operatorClient.GetFromJsonAsync<List<StuckMessage>>("/v1/metropolitan/operations/messages");
-            stuck = all!.FirstOrDefault(m => m is { ParkedAt: not null, Consumer: nameof(SometimesFails) });
+            stuck = all!.FirstOrDefault(m => m.Id == message && m.ParkedAt is not null);
             return stuck is not null;
         }, "the message to be parked");
         Assert.Contains(nameof(InvalidOperationException), stuck!.Error, StringComparison.Ordinal);
@@ -184,6 +190,84 @@ public abstract class MessagesTests
         Assert.Equal(4, row.Id.Version);
     }
 
+    [Fact]
+    public async Task What_fell_due_while_nobody_ran_goes_out_once_and_holds_up_nothing_new()
+    {
+        var (late, fresh) = (Unique("late"), Unique("fresh"));
+        await app.Db<ProbeDb>(async db =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                await db.Schedule($"{late} {i}", db.Now.AddHours(1).AddMinutes(i), new ThingDue(late));
+            }
+
+            await db.SaveChangesAsync();
+        });
+        app.Time.Advance(TimeSpan.FromDays(3));
+        await app.Restart();
+        await Make(fresh);
+        await app.Eventually(async () => await Effects(fresh, nameof(CountThing)) == 1, "the new message");
+        await app.Eventually(async () => await Effects(late, nameof(CountDue)) == 300, "every reminder");
+        await Task.Delay(600);
+        Assert.Equal(300, await Effects(late, nameof(CountDue)));
+    }
+
+    [Fact]
+    public async Task Many_messages_at_once_with_a_poisoned_one_among_them_each_take_effect_once()
+    {
+        var name = Unique("many");
+        var poison = Guid.NewGuid();
+        await app.Db<ProbeDb>(async db =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                db.Publish(i == 250 ? new ThingMade(poison, $"fails always {name}") : new ThingMade(Guid.NewGuid(), name));
+            }
+
+            await db.SaveChangesAsync();
+        });
+        await app.Eventually(async () => await Effects(name, nameof(SometimesFails)) == 499 && await Effects(name, nameof(CountThing)) == 499, "all but the poisoned one");
+        await Task.Delay(600);
+        Assert.Equal((499, 499), (await Effects(name, nameof(SometimesFails)), await Effects(name, nameof(CountThing))));
+        SometimesFails.Mended[poison] = true;
+        await After(TimeSpan.FromSeconds(10), async () => await app.Db<ProbeDb, bool>(db => db.Inbox.AllAsync(r => r.HandledOn != null || r.ParkedAt != null)), "the mended message");
+    }
+
+    [Fact]
+    public async Task A_reminder_that_goes_out_while_it_is_taken_back_hinders_nobody()
+    {
+        var name = Unique("race");
+        await app.Db<ProbeDb>(async db =>
+        {
+            await db.Schedule(name, db.Now.AddHours(1), new ThingDue(name));
+            await db.SaveChangesAsync();
+            await db.Withdraw(name);
+            await db.Outbox.Where(r => r.Key == name).ExecuteDeleteAsync(); // as the dispatcher does once it is sent
+            db.Things.Add(new Thing { Id = Guid.NewGuid(), Name = name });
+            await db.SaveChangesAsync();
+        });
+        Assert.True(await app.Db<ProbeDb, bool>(db => db.Things.AnyAsync(t => t.Name == name)));
+    }
+
+    [Fact]
+    public async Task Old_traces_of_handled_messages_are_cleared_away_and_young_ones_are_not()
+    {
+        var name = Unique("old");
+        await Make(name);
+        await app.Eventually(async () => await Effects(name, nameof(CountThing)) == 1, "the consumer");
+        var id = await app.Db<ProbeDb, Guid>(db => db.Outbox.Where(r => r.Body.Contains(name)).Select(r => r.Id).SingleAsync());
+        var upkeep = app.Services.GetServices<IHostedService>().OfType<Upkeep<ProbeDb>>().Single();
+        await app.Db<ProbeDb>(db => upkeep.Forget(db, default));
+        Assert.True(await app.Db<ProbeDb, bool>(db => db.Inbox.AnyAsync(r => r.MessageId == id)));
+        await app.Db<ProbeDb>(async db =>
+        {
+            var longAgo = DateOnly.FromDateTime(db.Now.UtcDateTime).AddDays(-91);
+            await db.Inbox.Where(r => r.MessageId == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.HandledOn, longAgo));
+            await upkeep.Forget(db, default);
+        });
+        Assert.False(await app.Db<ProbeDb, bool>(db => db.Inbox.AnyAsync(r => r.MessageId == id)));
+    }
+
     private sealed record OutboxRowTimes(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset SentAt, string? Traceparent);
 
     [Fact]
@@ -202,4 +286,62 @@ public abstract class MessagesTests
 
 public sealed class MessagesInOneProcess(Probe.OnSqlite app) : MessagesTests(app), IClassFixture<Probe.OnSqlite>;
 
-public sealed class MessagesOverRabbitMq(Probe.OnPostgres app) : MessagesTests(app), IClassFixture<Probe.OnPostgres>;
+public sealed class MessagesOverRabbitMq(Probe.OnPostgres app) : MessagesTests(app), IClassFixture<Probe.OnPostgres>
+{
+    private readonly BrokerNames names = app.Services.GetRequiredService<BrokerNames>();
+
+    private async Task<IChannel> Channel() =>
+        await (await new ConnectionFactory { Uri = new Uri(await TestServers.RabbitMq()) }.CreateConnectionAsync()).CreateChannelAsync();
+
+    [Theory]
+    [InlineData("this is no JSON", "application/vnd.masstransit+json")]
+    [InlineData("{\"message\":{\"id\":1}}", "application/vnd.masstransit+json")]
+    [InlineData("anything", "text/plain")]
+    public async Task What_nobody_can_read_is_parked_once_where_an_operator_sees_it(string body, string contentType)
+    {
+        await using var channel = await Channel();
+        await channel.BasicPublishAsync("", names.Queue("probe"), mandatory: true, new BasicProperties { ContentType = contentType, Persistent = true }, System.Text.Encoding.UTF8.GetBytes(body));
+        List<InboxRow> rows = [];
+        await app.Eventually(async () => (rows = await app.Db<ProbeDb, List<InboxRow>>(db => db.Inbox.Where(r => r.Name == "unreadable" && r.HandledOn == null).ToListAsync())).Count > 0, "the unreadable message to be parked");
+        var row = Assert.Single(rows);
+        Assert.NotNull(row.ParkedAt);
+        Assert.Equal(body, row.Body);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Client("operator").PostAsJsonAsync($"/v1/metropolitan/operations/messages/{row.MessageId}/discard", new { note = "Not ours." })).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_the_broker_gave_up_on_is_parked_and_can_be_released()
+    {
+        var name = Unique("dead");
+        var delivery = new Delivery(Guid.NewGuid(), "probe-thing-made", ServiceApp.Force, $$"""{"id":"{{Guid.NewGuid()}}","name":"{{name}}"}""", null, app.Time.GetUtcNow());
+        await using var channel = await Channel();
+        var envelope = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { messageId = delivery.Id, messageType = new[] { "urn:message:walktalk:delivery" }, message = delivery }, Delivery.Json);
+        await channel.BasicPublishAsync("", names.Dead("probe"), mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true }, envelope);
+        InboxRow? row = null;
+        await app.Eventually(async () => (row = await app.Db<ProbeDb, InboxRow?>(db => db.Inbox.FirstOrDefaultAsync(r => r.ParkedAt != null && r.Error == "Delivered too often without an answer"))) is not null, "the dead message to be parked");
+        Assert.Equal(0, await Effects(name, nameof(CountThing)));
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Client("operator").PostAsync($"/v1/metropolitan/operations/messages/{row!.MessageId}/release", null)).StatusCode);
+        await app.Eventually(async () => await Effects(name, nameof(CountThing)) == 1 && await Effects(name, nameof(SometimesFails)) == 1, "both consumers");
+    }
+
+    [Fact]
+    public async Task Every_queue_is_durable_a_quorum_with_a_limit_and_nothing_else_is_declared()
+    {
+        await using var channel = await Channel();
+        foreach (var (queue, arguments) in new[]
+        {
+            (names.Queue("probe"), new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 100, ["x-dead-letter-exchange"] = names.Dead("probe") }),
+            (names.Dead("probe"), new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }),
+        })
+        {
+            // The same declaration is accepted; any other is refused by the broker.
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments);
+        }
+
+        foreach (var more in new[] { "_error", "_skipped" })
+        {
+            await using var other = await Channel();
+            await Assert.ThrowsAsync<RabbitMQ.Client.Exceptions.OperationInterruptedException>(() => other.QueueDeclarePassiveAsync(names.Queue("probe") + more));
+        }
+    }
+}
