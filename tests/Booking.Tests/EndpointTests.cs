@@ -80,7 +80,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
     public async Task No_endpoint_is_missing_from_the_table()
     {
         var document = System.Text.Json.Nodes.JsonNode.Parse(await app.Client().GetStringAsync("/openapi/booking.json"))!;
-        var mapped = document["paths"]!.AsObject().Where(p => !p.Key.Contains("/operations", StringComparison.Ordinal))
+        var mapped = document["paths"]!.AsObject().Where(p => !p.Key.Contains("/operations", StringComparison.Ordinal) && !p.Key.EndsWith("/history", StringComparison.Ordinal))
             .SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key.Replace("/v1/{force}/", "", StringComparison.Ordinal)}")).Order();
         var listed = Table.Select(row => row.Data).Select(d => $"{d.Item1} {System.Text.RegularExpressions.Regex.Replace(d.Item2, "(walk|booking|officer|alert)s/" + Id, "$1s/{$1Id}")}").Order();
         Assert.Equal(listed, mapped);

@@ -15,8 +15,12 @@ internal static class HoldPlace
             var now = db.Now;
             if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == walkId, ct) is not { } walk) return Refusals.WalkUnknown;
             if (walk.RefusesBooking(now, options.Value) is { } refused) return refused;
-            if (!await Take(db, walkId, request.People, ct)
-                && !(await FreeLapsed(db, walkId, now, ct) && await Take(db, walkId, request.People, ct))) return Refusals.WalkFull;
+            if (!await Take(db, walkId, request.People, ct))
+            {
+                // Once more in any case: a lapsed hold may have been freed between the two looks.
+                await FreeLapsed(db, walkId, now, ct);
+                if (!await Take(db, walkId, request.People, ct)) return Refusals.WalkFull;
+            }
 
             var booking = new Booking { WalkId = walkId, People = request.People, HoldUntil = now + options.Value.Hold };
             db.Bookings.Add(booking);
@@ -31,13 +35,12 @@ internal static class HoldPlace
             .ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken + people), ct) == 1;
 
     /// <summary>A hold that is over counts for nothing, even if its clean-up is late.</summary>
-    private static async Task<bool> FreeLapsed(BookingDb db, Guid walkId, DateTimeOffset now, CancellationToken ct)
+    private static async Task FreeLapsed(BookingDb db, Guid walkId, DateTimeOffset now, CancellationToken ct)
     {
-        if (!await db.Bookings.AnyAsync(b => b.WalkId == walkId && b.State == BookingState.Held && b.HoldUntil <= now, ct)) return false;
+        if (!await db.Bookings.AnyAsync(b => b.WalkId == walkId && b.State == BookingState.Held && b.HoldUntil <= now, ct)) return;
         await db.Lock(walkId, ct);
         var lapsed = await db.Bookings.Where(b => b.WalkId == walkId && b.State == BookingState.Held && b.HoldUntil <= now).ToListAsync(ct);
         foreach (var booking in lapsed) await ExpireHold.Expire(db, booking, ct);
         await db.SaveChangesAsync(ct);
-        return lapsed.Count > 0;
     }
 }
