@@ -17,6 +17,10 @@ public sealed record Refusal(string Type, int Status, string Title, string? Deta
     [JsonIgnore]
     public string Urn => Prefix + Type;
 
+    /// <summary>True where something was written that stays although the answer is no: a wrong try counts.</summary>
+    [JsonIgnore]
+    public bool Counts { get; init; }
+
     /// <summary>What every problem type of the platform begins with.</summary>
     public const string Prefix = "urn:walktalk:problem:";
 

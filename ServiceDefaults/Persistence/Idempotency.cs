@@ -51,6 +51,14 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         }
 
         var result = await next(context);
+        if (result is Refusal { Counts: true })
+        {
+            // The key is free again, as after any refusal; what counts is kept.
+            await db.Answers.Where(r => r.KeyHash == keyHash).ExecuteDeleteAsync(http.RequestAborted);
+            await transaction.CommitAsync(http.RequestAborted);
+            return result;
+        }
+
         if (result is IStatusCodeHttpResult { StatusCode: >= 400 } or not IResult)
         {
             return result;

@@ -49,35 +49,35 @@ public static class BookingService
         routes.MapPut("/officers/{officerId:guid}/account", Officers.Attach).Staff(coordinator);
         routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator).Idempotent();
         routes.MapGet("/schedule", ListWalks.Handle).Staff(coordinator);
-        routes.MapPost("/walks/{walkId:guid}/cancel", CancelWalk.Handle).Staff(coordinator);
+        routes.MapPost("/walks/{walkId:guid}/cancel", CancelWalk.Handle).Staff(coordinator).Idempotent();
 
         // finding and booking
         routes.MapGet("/walks", FindWalks.Handle).Public();
         routes.MapGet("/walks/days", FindWalks.Days).Public();
         routes.MapPost("/walks/{walkId:guid}/holds", HoldPlace.Handle).Public().Idempotent();
         routes.MapGet("/booking", GiveContact.Show).Public();
-        routes.MapPost("/booking/contact", GiveContact.Handle).Public();
-        routes.MapPost("/booking/confirm", ConfirmBooking.Handle).Public();
+        routes.MapPost("/booking/contact", GiveContact.Handle).Public().Idempotent();
+        routes.MapPost("/booking/confirm", ConfirmBooking.Handle).Public().Idempotent();
 
         // her page
         routes.MapGet("/my-walk", MyWalk.Handle).Public();
         routes.MapGet("/my-walk/calendar.ics", MyWalk.Calendar).Public();
-        routes.MapPost("/my-walk/cancel", CancelBooking.Handle).Public();
+        routes.MapPost("/my-walk/cancel", CancelBooking.Handle).Public().Idempotent();
         routes.MapPost("/my-walk/officer-check", CheckOfficer.Handle).Public();
-        routes.MapPost("/my-walk/alarm", Alarm.ByHer).Public();
+        routes.MapPost("/my-walk/alarm", Alarm.ByHer).Public().Idempotent();
         routes.MapPost("/my-walk/attendance-token", TakeAttendanceToken.Handle).Public();
         routes.MapGet("/attendance-key", TakeAttendanceToken.PublicKey).Public();
 
         // the meeting and the walk
         routes.MapGet("/day-sheet", DaySheet.Handle).Staff(officer);
-        routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/words", VerifyMeeting.Handle).Staff(officer);
-        routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/alarm", Alarm.ByOfficer).Staff(officer);
-        routes.MapPost("/walks/{walkId:guid}/start", WalkSteps.Start).Staff(officer);
-        routes.MapPost("/walks/{walkId:guid}/check-ins", WalkSteps.CheckIn).Staff(officer);
-        routes.MapPost("/walks/{walkId:guid}/end", WalkSteps.End).Staff(officer);
+        routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/words", VerifyMeeting.Handle).Staff(officer).Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/alarm", Alarm.ByOfficer).Staff(officer).Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/start", WalkSteps.Start).Staff(officer).Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/check-ins", WalkSteps.CheckIn).Staff(officer).Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/end", WalkSteps.End).Staff(officer).Idempotent();
 
         // alarms
         routes.MapGet("/alerts", Alerts.List).Staff(coordinator);
-        routes.MapPost("/alerts/{alertId:guid}/acknowledge", Alerts.Acknowledge).Staff(coordinator);
+        routes.MapPost("/alerts/{alertId:guid}/acknowledge", Alerts.Acknowledge).Staff(coordinator).Idempotent();
     }
 }

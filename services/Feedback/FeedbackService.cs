@@ -35,25 +35,25 @@ public static class FeedbackService
         // Whoever holds reference and words, or a link of her own.
         routes.MapPost("/mailbox/openings", OpenMailbox.Handle).Public();
         routes.MapGet("/mailbox", ReadMailbox.Handle).Public();
-        routes.MapPost("/mailbox/concerns/{id:guid}/answer", SpeakInMailbox.Answer).Public();
-        routes.MapPost("/mailbox/concerns/{id:guid}/done", SpeakInMailbox.Done).Public();
-        routes.MapPost("/mailbox/concerns/{id:guid}/withdrawal", SpeakInMailbox.Withdraw).Public();
-        routes.MapPost("/mailbox/disclosures/{id:guid}/choice", SpeakInMailbox.Choose).Public();
+        routes.MapPost("/mailbox/concerns/{id:guid}/answer", SpeakInMailbox.Answer).Public().Idempotent();
+        routes.MapPost("/mailbox/concerns/{id:guid}/done", SpeakInMailbox.Done).Public().Idempotent();
+        routes.MapPost("/mailbox/concerns/{id:guid}/withdrawal", SpeakInMailbox.Withdraw).Public().Idempotent();
+        routes.MapPost("/mailbox/disclosures/{id:guid}/choice", SpeakInMailbox.Choose).Public().Idempotent();
         routes.MapPost("/answer-links/reading", AnswerByLinkSent.Read).Public();
-        routes.MapPost("/answer-links/done", AnswerByLinkSent.Answer).Public();
+        routes.MapPost("/answer-links/done", AnswerByLinkSent.Answer).Public().Idempotent();
 
         // Coordinators: every concern to its answer.
         routes.MapGet("/concerns", ListConcerns.Handle).Staff("coordinator");
         routes.MapGet("/concerns/{id:guid}", ReadConcern.Handle).Staff("coordinator");
-        routes.MapPost("/concerns/{id:guid}/triage", DecideOnConcern.Triage).Staff("coordinator");
-        routes.MapPost("/concerns/{id:guid}/assignment", DecideOnConcern.Assign).Staff("coordinator");
-        routes.MapPost("/concerns/{id:guid}/question", DecideOnConcern.Ask).Staff("coordinator");
-        routes.MapPost("/concerns/{id:guid}/no-action", EndWithoutAction.Handle).Staff("coordinator");
-        routes.MapPost("/concerns/{id:guid}/not-a-concern", DecideOnConcern.NotAConcern).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/triage", DecideOnConcern.Triage).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/assignment", DecideOnConcern.Assign).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/question", DecideOnConcern.Ask).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/no-action", EndWithoutAction.Handle).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/not-a-concern", DecideOnConcern.NotAConcern).Staff("coordinator").Idempotent();
         routes.MapPost("/actions", AgreeAction.Handle).Staff("coordinator").Idempotent();
         routes.MapGet("/actions", ListActions.Handle).Staff("coordinator", "oversight");
         routes.MapGet("/actions/{id:guid}", ListActions.Read).Staff("coordinator", "oversight");
-        routes.MapPost("/actions/{id:guid}/claim", ClaimDone.Handle).Staff("coordinator");
+        routes.MapPost("/actions/{id:guid}/claim", ClaimDone.Handle).Staff("coordinator").Idempotent();
 
         // Safeguarding alone.
         routes.MapGet("/disclosures", ReadDisclosures.List).Staff("safeguarding");

@@ -29,6 +29,9 @@ public sealed record SmtpFault(SmtpStage Stage, string? Reply = null);
 public sealed record SmtpMail(string From, IReadOnlyList<string> To, MimeMessage Message, bool Encrypted, string? User)
 {
     public string Text => Message.TextBody ?? "";
+
+    /// <summary>The client spoke again after it was told that the message is accepted, so it knows. Without that the hand-over stays undecided for it.</summary>
+    public bool AnswerRead { get; internal set; }
 }
 
 /// <summary>
@@ -65,6 +68,10 @@ public sealed class SmtpServer : IAsyncDisposable
     public string? Thumbprint => certificate?.GetCertHashString(HashAlgorithmName.SHA256);
 
     public IReadOnlyList<SmtpMail> Mails => [.. mails];
+
+    /// <summary>Told of each message as it is accepted.</summary>
+    public event Action<SmtpMail>? Accepted;
+
     public int Connections => Volatile.Read(ref connections);
 
     public void Fail(params SmtpFault[] next)
@@ -126,6 +133,12 @@ public sealed class SmtpServer : IAsyncDisposable
         }
     }
 
+    private void Keep(SmtpMail mail)
+    {
+        mails.Enqueue(mail);
+        Accepted?.Invoke(mail);
+    }
+
     private SmtpFault? Strikes(SmtpStage stage)
     {
         lock (faults)
@@ -153,6 +166,7 @@ public sealed class SmtpServer : IAsyncDisposable
         private string? from;
         private string? user;
         private bool encrypted;
+        private SmtpMail? told;
 
         public async Task Run(CancellationToken ct)
         {
@@ -160,6 +174,7 @@ public sealed class SmtpServer : IAsyncDisposable
             await Say("220 localhost ready", ct);
             while (await Line(ct) is { } line)
             {
+                if (told is not null) told.AnswerRead = true;
                 var verb = line.Split(' ', 2)[0].ToUpperInvariant();
                 if (verb == "QUIT")
                 {
@@ -253,13 +268,14 @@ public sealed class SmtpServer : IAsyncDisposable
             var mail = new SmtpMail(from!, [.. to], await MimeMessage.LoadAsync(content, ct), encrypted, user);
             if (server.Strikes(SmtpStage.AfterData) is { } fault)
             {
-                if (fault.Reply is null) server.mails.Enqueue(mail);
+                if (fault.Reply is null) server.Keep(mail);
                 await Apply(fault, ct);
                 return;
             }
-            server.mails.Enqueue(mail);
+            server.Keep(mail);
             from = null;
             await Say("250 2.0.0 accepted", ct);
+            told = mail;
         }
 
         private async Task Reset(CancellationToken ct)

@@ -27,7 +27,7 @@ internal static class ConfirmBooking
             {
                 // A wrong try is counted although it is refused.
                 await db.SaveChangesAsync(ct);
-                return refused;
+                return refused with { Counts = true };
             }
 
             var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);

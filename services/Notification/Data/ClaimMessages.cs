@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace WalkTalk.Notification.Data;
 
-/// <summary>A message this worker may bring on until its lease ends.</summary>
+/// <summary>A message this worker may begin to bring on until its lease ends.</summary>
 internal sealed record Claimed(Guid Id, string ForceId);
 
 /// <summary>
@@ -11,9 +11,12 @@ internal sealed record Claimed(Guid Id, string ForceId);
 /// </summary>
 internal static class ClaimMessages
 {
-    public static Task<List<Claimed>> Claim(NotificationDb db, DateTimeOffset now, TimeSpan lease, int atMost, CancellationToken ct) =>
-        (db.Database.IsNpgsql() ? OnPostgres(db, now.ToUniversalTime(), (now + lease).ToUniversalTime(), atMost)
-            : OnSqlite(db, now.UtcTicks, (now + lease).UtcTicks, atMost)).ToListAsync(ct);
+    public static Task<List<Claimed>> Claim(NotificationDb db, DateTimeOffset now, DateTimeOffset until, int atMost, CancellationToken ct) =>
+        (db.Database.IsNpgsql() ? OnPostgres(db, now.ToUniversalTime(), until.ToUniversalTime(), atMost)
+            : OnSqlite(db, now.UtcTicks, until.UtcTicks, atMost)).ToListAsync(ct);
+
+    /// <summary>The end of a lease that begins now, as exact as both databases keep it: by it a worker knows its own claim again.</summary>
+    public static DateTimeOffset Until(DateTimeOffset now, int seconds) => new DateTimeOffset(now.UtcTicks / 10 * 10, TimeSpan.Zero).AddSeconds(seconds);
 
     private static IQueryable<Claimed> OnPostgres(NotificationDb db, DateTimeOffset now, DateTimeOffset until, int atMost) =>
         db.Database.SqlQuery<Claimed>($"""

@@ -19,9 +19,13 @@ internal sealed class SendMessage(
     NotificationDb db, IMailProvider provider, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
     IOptions<NotificationOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SendMessage> log)
 {
-    public async Task Run(Guid id, CancellationToken ct)
+    /// <param name="id">The message.</param>
+    /// <param name="until">When the claim under which it is to be brought on ends.</param>
+    /// <param name="ct">Stops before the provider has been spoken to.</param>
+    public async Task Run(Guid id, DateTimeOffset until, CancellationToken ct)
     {
-        if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } message) return;
+        // Slow ones before it may have used the lease up, and then it is another worker's.
+        if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id, ct) is not { } message || message.LeasedUntil != until) return;
         var recipient = await db.Recipients.SingleAsync(r => r.Id == message.RecipientId, ct);
         try
         {
@@ -29,6 +33,8 @@ internal sealed class SendMessage(
             {
                 message.State = MessageState.Sending;
                 message.Attempts++;
+                // The conversation has the whole lease for itself: nobody takes over what is being said.
+                message.LeasedUntil = ClaimMessages.Until(time.GetUtcNow(), options.Value.LeaseSeconds);
                 await db.SaveChangesAsync(ct);
                 Settle(message, recipient, await Offer(message, mail, ct));
             }

@@ -36,22 +36,24 @@ internal sealed class Sender(IServiceScopeFactory scopes, IEnumerable<IMigrator>
     internal async Task<int> Round(CancellationToken ct)
     {
         List<Claimed> claimed;
+        var now = time.GetUtcNow();
+        var until = ClaimMessages.Until(now, options.Value.LeaseSeconds);
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
-            claimed = await ClaimMessages.Claim(db, time.GetUtcNow(), TimeSpan.FromSeconds(options.Value.LeaseSeconds), Batch, ct);
+            claimed = await ClaimMessages.Claim(db, now, until, Batch, ct);
         }
-        await Parallel.ForEachAsync(claimed, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, Bring);
+        await Parallel.ForEachAsync(claimed, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct }, (one, stop) => Bring(one, until, stop));
         return claimed.Count;
     }
 
-    private async ValueTask Bring(Claimed one, CancellationToken ct)
+    private async ValueTask Bring(Claimed one, DateTimeOffset until, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<NotificationDb>().Force = one.ForceId;
         try
         {
-            await scope.ServiceProvider.GetRequiredService<SendMessage>().Run(one.Id, ct);
+            await scope.ServiceProvider.GetRequiredService<SendMessage>().Run(one.Id, until, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

@@ -163,6 +163,33 @@ public abstract class BookAWalkTests(BookingApp app)
     }
 
     [Fact]
+    public async Task A_request_sent_again_with_its_key_sends_one_code_and_gives_the_same_link()
+    {
+        var (officer, _) = await app.SignedInOfficer(0);
+        var walk = await app.Publish(officer.OfficerId);
+        var held = await app.Hold(walk.WalkId);
+        var her = app.With("Hold", held.HoldToken);
+        async Task<HttpResponseMessage> Send(string path, object body, string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/metropolitan/booking/{path}") { Content = JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", key);
+            return await her.SendAsync(request);
+        }
+
+        var (contact, confirm) = ($"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
+        for (var i = 0; i < 2; i++) (await Send("contact", new { firstName = "Amina", email = "amina@example.org" }, contact)).EnsureSuccessStatusCode();
+        var code = app.Open((await app.Messages("contact-verify", held.BookingId)).Single(), "!code");
+
+        // A wrong code counts also under a key, and the key is free for the right one.
+        var wrong = code == "111111" ? "222222" : "111111";
+        for (var i = 0; i < 4; i++) Assert.Equal("code-wrong", await (await Send("confirm", new { code = wrong }, confirm)).Refusal(422));
+        Assert.Equal(4, (await app.Booking(held.BookingId)).CodeTries);
+        var once = await (await Send("confirm", new { code }, confirm)).Content<BookingConfirmedReply>(HttpStatusCode.OK);
+        var twice = await (await Send("confirm", new { code }, confirm)).Content<BookingConfirmedReply>(HttpStatusCode.OK);
+        Assert.Equal(once, twice);
+    }
+
+    [Fact]
     public async Task She_cancels_with_the_version_she_saw_and_the_place_is_free()
     {
         var (officer, _) = await app.SignedInOfficer(0);

@@ -93,7 +93,7 @@ public abstract class RunningPlatform : IAsyncLifetime
 /// <summary>One process: SQLite in a folder, no broker.</summary>
 public class StandalonePlatform : RunningPlatform
 {
-    private readonly int port = RunningProcess.FreePort();
+    private readonly int port = Ports.Free();
     private RunningProcess? process;
 
     public override Uri Address => new($"http://localhost:{port}");
@@ -118,7 +118,7 @@ public class StandalonePlatform : RunningPlatform
 /// <summary>Five processes over RabbitMQ and PostgreSQL, started by the launcher that people use.</summary>
 public class SeparatePlatform : RunningPlatform
 {
-    private readonly int port = RunningProcess.FreePort(andTheNext: 4);
+    private readonly int port = Ports.Free(andTheNext: 4);
     private readonly string prefix = TestServers.NewPrefix();
     private RunningProcess? launcher;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace WalkTalk.EndToEnd.Tests.Hosting;
@@ -68,33 +66,6 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     /// <summary>Waits for its end.</summary>
     public Task Ended(CancellationToken ct) => process.WaitForExitAsync(ct);
-
-    /// <summary>A port of the loopback that is free now, with as many free after it as asked.</summary>
-    public static int FreePort(int andTheNext = 0)
-    {
-        while (true)
-        {
-            var first = Random.Shared.Next(32000 - 12000, 32000);
-            if (Enumerable.Range(first, andTheNext + 1).All(IsFree))
-            {
-                return first;
-            }
-        }
-
-        static bool IsFree(int port)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {

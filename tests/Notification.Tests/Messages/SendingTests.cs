@@ -206,6 +206,32 @@ public abstract class SendingTests(NotificationApp app)
     }
 
     [Fact]
+    public async Task A_worker_whose_lease_has_passed_to_another_leaves_the_message_alone()
+    {
+        var to = NotificationApp.Somebody();
+        var asked = app.Request("walk-confirmed", to);
+        await app.Deliver(asked);
+        var sent = await app.Reaches(asked.RequestId, MessageState.Sent);
+        var (mine, theirs) = (ClaimMessages.Until(app.Time.GetUtcNow(), 600), ClaimMessages.Until(app.Time.GetUtcNow(), 700));
+        await app.Db<NotificationDb>(db => db.Messages.Where(m => m.Id == sent.Id).ExecuteUpdateAsync(s => s
+            .SetProperty(m => m.State, MessageState.Queued).SetProperty(m => m.EndedAt, (DateTimeOffset?)null).SetProperty(m => m.LeasedUntil, theirs)));
+
+        async Task<MessageState> Work(DateTimeOffset until)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<NotificationDb>();
+            db.Force = "metropolitan";
+            await scope.ServiceProvider.GetRequiredService<SendMessage>().Run(sent.Id, until, default);
+            return (await db.Messages.AsNoTracking().SingleAsync(m => m.Id == sent.Id)).State;
+        }
+
+        Assert.Equal(MessageState.Queued, await Work(mine));
+        Assert.Equal(1, MailsTo(to));
+        Assert.Equal(MessageState.Sent, await Work(theirs));
+        Assert.Equal(2, MailsTo(to));
+    }
+
+    [Fact]
     public async Task A_withdrawal_overtakes_what_waits_and_what_is_still_on_its_way()
     {
         app.Smtp.Fail(new SmtpFault(SmtpStage.Connect, "421 busy"));
@@ -332,12 +358,12 @@ public abstract class SendingTests(NotificationApp app)
             }
             await db.SaveChangesAsync();
         });
-        var first = await app.Db<NotificationDb, List<Claimed>>(db => ClaimMessages.Claim(db, tomorrow, TimeSpan.FromMinutes(2), 4, default));
+        var first = await app.Db<NotificationDb, List<Claimed>>(db => ClaimMessages.Claim(db, tomorrow, ClaimMessages.Until(tomorrow, 120), 4, default));
         var urgent = await app.Db<NotificationDb, List<Guid>>(db => db.Messages.Where(m => m.RecipientId == recipient.Id && m.Urgent).Select(m => m.Id).ToListAsync());
         Assert.Equal(urgent.Order(), first.Select(c => c.Id).Order());
 
         var rest = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            app.Db<NotificationDb, List<Claimed>>(db => ClaimMessages.Claim(db, tomorrow, TimeSpan.FromMinutes(2), 9, default))));
+            app.Db<NotificationDb, List<Claimed>>(db => ClaimMessages.Claim(db, tomorrow, ClaimMessages.Until(tomorrow, 120), 9, default))));
         var claimed = rest.SelectMany(r => r).Select(c => c.Id).ToList();
         Assert.Equal(36, claimed.Count);
         Assert.Equal(36, claimed.Distinct().Count());

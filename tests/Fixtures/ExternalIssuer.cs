@@ -2,12 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using WalkTalk.Fixtures;
 
-namespace WalkTalk.EndToEnd.Tests.Hosting;
+namespace WalkTalk.Fixtures;
 
 /// <summary>An OpenID provider as a force has its own: the services fetch its keys from its discovery document.</summary>
-internal sealed class ExternalIssuer : IAsyncDisposable
+public sealed class ExternalIssuer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly TestIssuer issuer;
@@ -18,9 +17,10 @@ internal sealed class ExternalIssuer : IAsyncDisposable
     /// <summary>What the processes are told.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
+    /// <summary>Starts one on a free port of the loopback.</summary>
     public static async Task<ExternalIssuer> Start()
     {
-        var address = $"http://localhost:{RunningProcess.FreePort()}";
+        var address = $"http://localhost:{Ports.Free()}";
         var issuer = new TestIssuer(address);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
