@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.Fixtures;
