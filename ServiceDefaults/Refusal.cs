@@ -7,7 +7,7 @@ namespace WalkTalk.ServiceDefaults;
 /// Exceptions are bugs; refusals are answers.
 /// </summary>
 /// <param name="Type">Stable name, e.g. walk-full.</param>
-/// <param name="Status">The HTTP status, 4xx.</param>
+/// <param name="Status">The HTTP status: 4xx, or 503 where only the moment is wrong.</param>
 /// <param name="Title">What was wrong, the same for every occurrence.</param>
 /// <param name="Detail">What was wrong this time and what would be right.</param>
 /// <param name="Field">The input it is about, as the caller named it.</param>
@@ -24,11 +24,20 @@ public sealed record Refusal(string Type, int Status, string Title, string? Deta
     /// <summary>What every problem type of the platform begins with.</summary>
     public const string Prefix = "urn:walktalk:problem:";
 
+    /// <summary>After how many seconds it is worth trying again, where that is known.</summary>
+    [JsonIgnore]
+    public int? RetryAfter { get; init; }
+
     int? IStatusCodeHttpResult.StatusCode => Status;
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (RetryAfter is { } seconds)
+        {
+            httpContext.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
         var problem = TypedResults.Problem(Detail, null, Status, Title, Urn,
             Field is null ? null : new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [Field] = [Detail ?? Title] } });
         return problem.ExecuteAsync(httpContext);

@@ -11,6 +11,8 @@ namespace WalkTalk.ServiceDefaults;
 /// <summary>What is the same for every HTTP endpoint: JSON, limits, problems, and waiting for the databases.</summary>
 internal static partial class Web
 {
+    private static readonly Refusal Starting = new("starting", 503, "The service is waiting for its database", "Try again in a few seconds.") { RetryAfter = 2 };
+
     public static void AddWeb(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -50,8 +52,7 @@ internal static partial class Web
             if (http.GetEndpoint()?.Metadata.GetMetadata<EndpointService>() is { } service
                 && http.RequestServices.GetServices<IMigrator>().Any(m => m.Service == service.Name && !m.Ready.IsCompletedSuccessfully))
             {
-                http.Response.Headers.RetryAfter = "2";
-                await new Refusal("starting", 503, "The service is waiting for its database", "Try again in a few seconds.").ExecuteAsync(http);
+                await Starting.ExecuteAsync(http);
                 return;
             }
 
@@ -59,14 +60,22 @@ internal static partial class Web
         });
     }
 
-    /// <summary>Turns what the framework throws about a request into a problem that names what was wrong; anything else is a bug and says nothing.</summary>
-    private sealed partial class Problems : IExceptionHandler
+    /// <summary>
+    /// Turns what the framework throws about a request, and what a database throws that cannot serve it now, into a problem that names
+    /// what was wrong; anything else is a bug and says nothing.
+    /// </summary>
+    private sealed partial class Problems(ILogger<Problems> log) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
             if (Refuse(exception) is not { } refusal)
             {
                 return false;
+            }
+
+            if (refusal.Status >= 500)
+            {
+                NotServed(log, exception, refusal.Type, httpContext.GetEndpoint()?.DisplayName ?? "");
             }
 
             httpContext.Response.StatusCode = refusal.Status;
@@ -84,7 +93,7 @@ internal static partial class Web
                 Malformed(json),
             BadHttpRequestException bad => new("malformed", bad.StatusCode, "The request cannot be read", bad.Message),
             DbUpdateConcurrencyException => Etag.ChangedMeanwhile,
-            _ => null,
+            _ => Unavailable.Of(exception),
         };
 
         private static Refusal Malformed(JsonException json)
@@ -104,5 +113,8 @@ internal static partial class Web
 
         [GeneratedRegex(@"missing required properties including: (?<names>'(?<first>[^']+)'.*?)\.?$")]
         private static partial Regex Missing();
+
+        [LoggerMessage(EventId = 1002, EventName = "NotServed", Level = LogLevel.Warning, Message = "Answered {Refusal} at {Endpoint}")]
+        private static partial void NotServed(ILogger log, Exception e, string refusal, string endpoint);
     }
 }

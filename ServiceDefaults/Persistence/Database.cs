@@ -52,7 +52,8 @@ public static class Database
         options.ConfigureWarnings(w => w.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning));
         if (IsPostgres(connection))
         {
-            options.UseNpgsql(connection);
+            // 15 s where the connection string says nothing else: of two equal settings the later counts.
+            options.UseNpgsql($"Command Timeout=15;{connection}");
         }
         else
         {

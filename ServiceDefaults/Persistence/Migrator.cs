@@ -31,6 +31,8 @@ internal sealed class Migrator<TDb>(string service, Func<IServiceProvider, TDb, 
             {
                 await using var scope = services.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<TDb>();
+                // A large table takes as long as it takes; no request waits for it.
+                db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
                 await db.Database.MigrateAsync(stoppingToken);
                 if (seed is not null)
                 {

@@ -4,6 +4,7 @@ using WalkTalk.ForcePacks;
 using WalkTalk.Gateway.Pages.Errors;
 using WalkTalk.Gateway.SignIn;
 using WalkTalk.Gateway.Web;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Gateway.Entry;
 
@@ -12,6 +13,9 @@ internal static partial class PageWalls
 {
     /// <summary>In HttpContext.Items: the service that a page needs and that is not deployed.</summary>
     public const string MissingService = "missing-service";
+
+    /// <summary>In HttpContext.Items: the problem that keeps a page from being shown, as (type, status).</summary>
+    public const string Refused = "refused";
 
     public static void UsePageErrors(this WebApplication app)
     {
@@ -33,6 +37,15 @@ internal static partial class PageWalls
                 PageFailed(log, e, http.GetEndpoint()?.DisplayName ?? "");
                 http.Response.Clear();
                 http.Response.StatusCode = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+                if (Unavailable.Of(e) is { } refusal)
+                {
+                    http.Items[Refused] = (refusal.Type, refusal.Status);
+                }
+            }
+            if (http.Items[Refused] is (string, int status) && !http.Response.HasStarted)
+            {
+                // A page alone can only say that it is not there.
+                http.Response.StatusCode = status;
             }
             if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 })
             {

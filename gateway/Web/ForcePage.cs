@@ -31,7 +31,7 @@ public abstract class ForcePage : ComponentBase
     [field: MaybeNull] protected IStringLocalizer T => field ??= Texts.Of(GetType().Namespace!);
 
     /// <summary>What was sent, and what is wrong with it.</summary>
-    protected FormState Form => form ??= new FormState(Http.Request.HasFormContentType ? Http.Request.Form : null, text => T[text]);
+    protected FormState Form => form ??= new FormState(Http.Request.HasFormContentType ? Http.Request.Form : null, text => T[text] is { ResourceNotFound: false } found ? found : Texts.Shared[text]);
 
     /// <summary>A value of the query string; null when missing or blank.</summary>
     protected string? Query(string name) => Http.Request.Query.TryGetValue(name, out var value) && !string.IsNullOrWhiteSpace(value) ? value.ToString().Trim() : null;
@@ -52,7 +52,7 @@ public abstract class ForcePage : ComponentBase
             Navigation.NotFound();
             return;
         }
-        Http.Response.StatusCode = answer.Problem.Status;
+        Http.Items[Entry.PageWalls.Refused] = (answer.Problem.Type, answer.Problem.Status);
         Navigation.NotFound();
     }
 

@@ -6,6 +6,7 @@ namespace WalkTalk.Gateway.Web;
 internal static class Problems
 {
     private const string Prefix = "urn:walktalk:problem:";
+    private const string NoRoom = "We cannot save anything at the moment. What you sent before is safe. Please send this again later.";
 
     public static async Task<Problem> Read(HttpResponseMessage response, CancellationToken stop)
     {
@@ -30,7 +31,12 @@ internal static class Problems
 
     private static Problem Read(JsonElement root, int status)
     {
-        var type = Text(root, "type") ?? "";
+        var type = Text(root, "type") is { } urn && urn.StartsWith(Prefix, StringComparison.Ordinal) ? urn[Prefix.Length..] : "status-" + status;
+        // These speak to whoever runs the service; who reads the page needs to know what became of her words.
+        if (type is "storage-full" or "database-unavailable" or "starting")
+        {
+            return new Problem(type, status, type == "storage-full" ? NoRoom : Title(status), null, null, new Dictionary<string, string[]>());
+        }
         var errors = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
         if (root.TryGetProperty("errors", out var fields) && fields.ValueKind == JsonValueKind.Object)
         {
@@ -41,8 +47,7 @@ internal static class Problems
                     : [field.Value.ToString()];
             }
         }
-        return new Problem(type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : "status-" + status,
-            status, Text(root, "title") ?? Title(status), Text(root, "detail"), Text(root, "field"), errors);
+        return new Problem(type, status, Text(root, "title") ?? Title(status), Text(root, "detail"), Text(root, "field"), errors);
     }
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -20,6 +20,9 @@ public abstract class GatewayApp(TestOn on) : ServiceApp(on, GatewayService.Modu
 {
     private WebApplication? booking;
 
+    /// <summary>The problem with which Booking answers everything for now; null lets it echo.</summary>
+    public string? BookingRefuses { get; set; }
+
     public sealed class Sqlite() : GatewayApp(TestOn.OneProcess);
 
     public sealed class Postgres() : GatewayApp(TestOn.PostgresAndRabbit);
@@ -55,7 +58,9 @@ public abstract class GatewayApp(TestOn on) : ServiceApp(on, GatewayService.Modu
         booking = builder.Build();
         booking.MapGet("/health", () => Results.Json(new { status = "Healthy", version = "9.9.9" }));
         booking.MapGet("/openapi/booking.json", () => Results.Json(new { openapi = "3.1.1" }));
-        booking.Map("/v1/{**rest}", (HttpContext http) => http.Request.Path.Value!.EndsWith("/staff-only", StringComparison.Ordinal) && http.Request.Headers.Authorization.Count == 0
+        booking.Map("/v1/{**rest}", (HttpContext http) => BookingRefuses is { } problem
+            ? Results.Problem(statusCode: 503, type: "urn:walktalk:problem:" + problem, title: "For an operator", detail: "The database cannot answer.")
+            : http.Request.Path.Value!.EndsWith("/staff-only", StringComparison.Ordinal) && http.Request.Headers.Authorization.Count == 0
             ? Results.Problem(statusCode: 401)
             : Results.Json(new Echo(http.Request.Method, http.Request.Path, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()))));
         await booking.StartAsync();

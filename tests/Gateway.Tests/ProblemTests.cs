@@ -38,6 +38,13 @@ public sealed class ProblemTests
         Assert.Equal("Look at 25 November", Assert.Single(form.Errors).Message);
     }
 
+    [Fact]
+    public async Task What_only_an_operator_can_mend_is_told_in_words_for_her()
+    {
+        var form = await Refused("""{"type":"urn:walktalk:problem:storage-full","title":"There is no room","status":503,"detail":"Send the same Idempotency-Key"}""", "application/problem+json", HttpStatusCode.ServiceUnavailable);
+        Assert.StartsWith("We cannot save anything at the moment. What you sent before is safe.", Assert.Single(form.Errors).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<html>Bad gateway</html>", "text/html", HttpStatusCode.BadGateway)]
     [InlineData("not json", "application/problem+json", HttpStatusCode.InternalServerError)]
