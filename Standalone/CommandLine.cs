@@ -13,6 +13,9 @@ internal static class CommandLine
           --Section:Key=V    any other setting, e.g. --Smtp:Host=mail.example.org (README.md of each service)
           --help             this text
 
+          backup FOLDER      copies the data, also while it is in use, into a new folder; without the keys
+          restore FOLDER     puts a backup into the empty folder of --data, where the keys must be already
+
         Stop with Ctrl+C. One process at a time may use a data folder.
 
         """;
@@ -20,7 +23,14 @@ internal static class CommandLine
     private static readonly string[] Known = ["--demo", "--services", "--urls", "--data", "--environment"];
 
     /// <summary>What is wrong with the arguments, in words, or null.</summary>
-    public static string? Complaint(string[] args) => args
+    public static string? Complaint(string[] args) => args switch
+    {
+        ["backup" or "restore", var folder, .. var options] when !folder.StartsWith('-') => ComplaintOfOptions(options),
+        ["backup" or "restore", ..] => $"{args[0]} needs a folder: {args[0]} FOLDER [--data=FOLDER]",
+        _ => ComplaintOfOptions(args),
+    };
+
+    private static string? ComplaintOfOptions(string[] args) => args
         .Select(a => a.Split('=', 2))
         .Where(a => !(Known.Contains(a[0]) && (a.Length == 2) == (a[0] != "--demo")) && !(a.Length == 2 && a[0].StartsWith("--", StringComparison.Ordinal) && a[0].Contains(':', StringComparison.Ordinal)))
         .Select(a => Known.Contains(a[0]) && a.Length == 1 ? $"{a[0]} needs a value: {a[0]}=…" : $"Unknown option {a[0]}. --help shows what there is.")

@@ -3,6 +3,9 @@ namespace WalkTalk.Standalone;
 /// <summary>The folder with the databases and keys, held by one process at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>The file that is held. The operating system lets go of it however the process ends.</summary>
+    public const string Lock = "walktalk.lock";
+
     private readonly FileStream held;
 
     private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
@@ -16,7 +19,7 @@ internal sealed class DataFolder : IDisposable
         Directory.CreateDirectory(path);
         try
         {
-            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "walktalk.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {

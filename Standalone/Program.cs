@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using WalkTalk.Booking;
 using WalkTalk.Feedback;
 using WalkTalk.ForcePacks;
@@ -18,6 +19,21 @@ if (CommandLine.Complaint(args) is { } complaint)
 {
     await Console.Error.WriteLineAsync(complaint);
     return 2;
+}
+
+if (args is ["backup" or "restore", var place, .. var options])
+{
+    try
+    {
+        var settings = WebApplication.CreateBuilder(new WebApplicationOptions { Args = options, ContentRootPath = AppContext.BaseDirectory }).Configuration;
+        await (args[0] == "backup" ? Backup.Make(Path.GetFullPath(place), settings) : Restore.Run(Path.GetFullPath(place), settings));
+        return 0;
+    }
+    catch (Exception e) when (e is BackupException or DataFolderTaken or SqliteException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 2;
+    }
 }
 
 try

@@ -22,9 +22,18 @@ public sealed class Keys(IConfiguration configuration)
     /// <summary>The key by which the services of a deployment know each other.</summary>
     internal byte[] Between => Derive(transit.Value, "between-services");
 
+    /// <summary>The keys that a process must be given, as their settings are called below Protection.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["MasterKey", "TransitKey"];
+
+    /// <summary>By which a key is known again without being told; null where it is neither set nor in the data folder.</summary>
+    public static string? Fingerprint(IConfiguration configuration, string name) =>
+        Find(configuration, name) is { } key ? Convert.ToHexStringLower(Derive(key, "fingerprint"))[..16] : null;
+
     private static byte[] Derive(byte[] key, string info) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes(info));
 
-    private static byte[] Load(IConfiguration configuration, string name)
+    private static string FileOf(IConfiguration configuration, string name) => Path.Combine(Database.DataFolder(configuration), "keys", name);
+
+    private static byte[]? Find(IConfiguration configuration, string name)
     {
         var setting = $"Protection:{name}";
         if (configuration[setting] is { Length: > 0 } text)
@@ -35,27 +44,39 @@ public sealed class Keys(IConfiguration configuration)
                 : throw new InvalidOperationException($"{setting} must be 32 bytes in base64.");
         }
 
-        if (configuration.GetSection("ConnectionStrings").GetChildren().Any())
+        var file = FileOf(configuration, name);
+        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+    }
+
+    private static byte[] Load(IConfiguration configuration, string name)
+    {
+        if (configuration.GetSection("ConnectionStrings").GetChildren().Any() && configuration[$"Protection:{name}"] is not { Length: > 0 })
         {
-            throw new InvalidOperationException($"{setting} is not set. A process with a database server or a broker does not make its own keys.");
+            throw new InvalidOperationException($"Protection:{name} is not set. A process with a database server or a broker does not make its own keys.");
         }
 
-        var folder = Path.Combine(Database.DataFolder(configuration), "keys");
-        var file = Path.Combine(folder, name);
-        Directory.CreateDirectory(folder);
-        if (!File.Exists(file))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
+        return Find(configuration, name) ?? Make(FileOf(configuration, name));
+    }
 
-            using var stream = new FileStream(file, options);
-            stream.Write(RandomNumberGenerator.GetBytes(32));
+    private static byte[] Make(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return File.ReadAllBytes(file);
+        // Whole and on the disk before it has its name: what it will protect must not outlive it.
+        var key = RandomNumberGenerator.GetBytes(32);
+        using (var stream = new FileStream(file + ".new", options))
+        {
+            stream.Write(key);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(file + ".new", file);
+        return key;
     }
 }
 

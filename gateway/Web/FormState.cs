@@ -17,6 +17,7 @@ public sealed class FormState
     private readonly Func<string, string> say;
     private readonly List<FormError> errors = [];
     private int calls;
+    private bool undecided;
 
     /// <param name="sent">The POSTed form, or null on a GET.</param>
     /// <param name="say">Translates the title of a refusal.</param>
@@ -73,6 +74,7 @@ public sealed class FormState
     {
         if (answer.Problem is { } problem)
         {
+            undecided |= problem.Status >= 500;
             if (problem.Errors.Count == 0)
             {
                 Error(Known(problem.Field), say(problem.Detail ?? problem.Title));
@@ -84,6 +86,9 @@ public sealed class FormState
         }
         return answer.Value;
     }
+
+    /// <summary>The key of this form when it is sent next: the same again where nobody knows whether the service has done it.</summary>
+    public string Key => undecided && this[KeyField] is { } key ? key : Guid.NewGuid().ToString("N");
 
     /// <summary>A key for the next create of this POST: the same click gives the same keys again.</summary>
     internal string NextKey() => $"{this[KeyField] ?? Guid.NewGuid().ToString("N")}-{++calls}";

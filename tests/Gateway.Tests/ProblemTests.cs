@@ -46,6 +46,15 @@ public sealed class ProblemTests
     }
 
     [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, true)]
+    [InlineData(HttpStatusCode.Conflict, false)]
+    public async Task A_form_whose_answer_got_lost_is_sent_again_under_its_key(HttpStatusCode status, bool same)
+    {
+        var form = await Refused("""{"type":"urn:walktalk:problem:any","title":"No"}""", "application/problem+json", status, FormState.KeyField);
+        Assert.Equal(same, form.Key == "x");
+    }
+
+    [Theory]
     [InlineData("<html>Bad gateway</html>", "text/html", HttpStatusCode.BadGateway)]
     [InlineData("not json", "application/problem+json", HttpStatusCode.InternalServerError)]
     [InlineData("[]", "application/json", HttpStatusCode.InternalServerError)]
