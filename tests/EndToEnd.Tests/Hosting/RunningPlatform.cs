@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using WalkTalk.Fixtures;
 
@@ -42,6 +43,7 @@ public abstract class RunningPlatform : IAsyncLifetime
         ["Booking__MinimumNotice"] = "00:00:00",
         // A story is one client that does everything that everybody does.
         ["Limits__SensitivePerMinute"] = "1000",
+        ["Limits__RequestsPerMinute"] = "1000000",
         ["Smtp__Host"] = SmtpServer.Host,
         ["Smtp__Port"] = $"{Mail.Port}",
         ["Smtp__StartTls"] = "never",
@@ -55,7 +57,7 @@ public abstract class RunningPlatform : IAsyncLifetime
         await Healthy();
     }
 
-    private async Task Healthy()
+    private protected async Task Healthy()
     {
         using var http = new HttpClient { BaseAddress = Address };
         var clock = Stopwatch.StartNew();
@@ -95,19 +97,45 @@ public class StandalonePlatform : RunningPlatform
 {
     private readonly int port = Ports.Free();
     private RunningProcess? process;
+    private string? data;
 
     public override Uri Address => new($"http://localhost:{port}");
 
     public override string Output => process!.Output;
+
+    /// <summary>The program as a build leaves it, to be started by "dotnet".</summary>
+    public static string Program { get; } = Repository.PathOf("Standalone", "bin", "Debug", "net10.0", "WalkTalk.Standalone.dll");
+
+    /// <summary>Where the process keeps its data; another folder holds from the next start.</summary>
+    public string Data { get => data ?? Path.Combine(Folder, "data"); set => data = value; }
+
+    internal RunningProcess Process => process!;
+
+    /// <summary>Starts it again after its end.</summary>
+    public async Task StartAgain()
+    {
+        await process!.DisposeAsync();
+        await Start();
+        await Healthy();
+    }
+
+    /// <summary>What a query finds in the database of a service.</summary>
+    public async Task<long> Count(string service, string query)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, $"{service}.db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = query;
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
 
     /// <summary>The services to run, parted by commas; null runs all.</summary>
     protected virtual string? Services => null;
 
     private protected override async Task Start()
     {
-        var program = Repository.PathOf("Standalone", "bin", "Debug", "net10.0", "WalkTalk.Standalone.dll");
         process = RunningProcess.Start("dotnet",
-            [program, $"--urls=http://localhost:{port}", $"--data={Path.Combine(Folder, "data")}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
+            [Program, $"--urls=http://localhost:{port}", $"--data={Data}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
             Folder, EnvironmentOfAll);
         await process.Printed("WalkTalk is ready", StartWithin);
     }

@@ -64,6 +64,28 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a command to its end; its exit code and everything it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> Run(string file, IEnumerable<string> arguments, string folder, CancellationToken ct)
+    {
+        await using var running = Start(file, arguments, folder, new Dictionary<string, string>());
+        await running.Ended(ct);
+        return (running.ExitCode, running.Output);
+    }
+
+    /// <summary>Asks it to end, as a service manager does.</summary>
+    public void Terminate()
+    {
+        using var term = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        term.WaitForExit();
+    }
+
+    /// <summary>Ends it as the loss of its machine would.</summary>
+    public async Task Crash()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public Task Ended(CancellationToken ct) => process.WaitForExitAsync(ct);
 
@@ -71,7 +93,7 @@ internal sealed class RunningProcess : IAsyncDisposable
     {
         if (!process.HasExited)
         {
-            using var term = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            Terminate();
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             try
             {
