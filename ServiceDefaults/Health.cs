@@ -7,19 +7,23 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.ServiceDefaults;
 
-/// <summary>/health: can this process do its work (503 when not); /alive: is it running at all.</summary>
+/// <summary>/health: can this process do its work (503 when not, also from the moment it is told to stop); /alive: is it running at all.</summary>
 public static class Health
 {
+    private static readonly string[] Shown = ["process", "databases", "messages"];
+
     internal static void AddHealth(this WebApplicationBuilder builder)
     {
         builder.Services.AddHealthChecks()
+            .AddCheck<Going>("process")
             .AddCheck<Databases>("databases")
             .AddCheck<Messages>("messages");
+        builder.Services.AddHostedService<Drain>();
     }
 
     internal static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Name is "databases" or "messages", ResponseWriter = Write }).Public();
+        app.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => Shown.Contains(check.Name), ResponseWriter = Write }).Public();
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }).Public();
     }
 
@@ -33,6 +37,35 @@ public static class Health
             packs = http.RequestServices.GetService<KnownForces>()?.PackHash,
             checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString(), says = e.Value.Description }),
         }));
+    }
+
+    /// <summary>The process has not been told to stop.</summary>
+    private sealed class Going(IHostApplicationLifetime host) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(host.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("Stopping.") : HealthCheckResult.Healthy());
+    }
+
+    /// <summary>
+    /// Told to stop, the process goes on listening for Hosting:DrainSeconds (1), so that a balancer reads /health and looks elsewhere
+    /// before anybody is refused; then it takes no more, and finishes what it has begun.
+    /// </summary>
+    private sealed class Drain(IConfiguration configuration, IHostApplicationLifetime host) : IHostedLifecycleService
+    {
+        // A host that is stopped without a signal, as in a test, has nobody in front of it.
+        public Task StoppingAsync(CancellationToken cancellationToken) => host.ApplicationStopping.IsCancellationRequested
+            ? Task.Delay(TimeSpan.FromSeconds(configuration.GetValue("Hosting:DrainSeconds", 1.0)), cancellationToken)
+            : Task.CompletedTask;
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Each database can be reached and is up to date.</summary>

@@ -132,10 +132,13 @@ public class StandalonePlatform : RunningPlatform
     /// <summary>The services to run, parted by commas; null runs all.</summary>
     protected virtual string? Services => null;
 
+    /// <summary>Further settings.</summary>
+    protected virtual IEnumerable<string> Settings => [];
+
     private protected override async Task Start()
     {
         process = RunningProcess.Start("dotnet",
-            [Program, $"--urls=http://localhost:{port}", $"--data={Data}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"]],
+            [Program, $"--urls=http://localhost:{port}", $"--data={Data}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"], .. Settings],
             Folder, EnvironmentOfAll);
         await process.Printed("WalkTalk is ready", StartWithin);
     }
