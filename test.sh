@@ -37,6 +37,8 @@ done
 
 docker_answers() { command -v docker > /dev/null && timeout 20 docker version > /dev/null 2>&1; }
 native_missing() { ! tests/Fixtures/private-servers.sh --check > /dev/null 2>&1; }
+postgres_missing() { ! tests/Fixtures/private-servers.sh --check --only postgres > /dev/null 2>&1; }
+can_install() { [ -n "$install" ] && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; }
 browser() {
   local candidate
   for candidate in "${WALKTALK_TEST_BROWSER:-}" chromium google-chrome google-chrome-stable chromium-browser; do
@@ -54,10 +56,12 @@ fi
 command -v dotnet > /dev/null || { echo "test.sh: the .NET SDK of global.json is missing: https://dot.net" >&2; exit 1; }
 
 packages=()
-if [ "$servers" = native ] && native_missing; then packages+=(postgresql rabbitmq-server); fi
+if [ "$servers" = native ] && native_missing; then packages+=(postgresql rabbitmq-server)
+# The test of a fail-over starts a primary and a standby of its own, whatever the others use.
+elif postgres_missing && can_install; then packages+=(postgresql); fi
 browser > /dev/null || packages+=(chromium)
 if [ ${#packages[@]} -gt 0 ]; then
-  if [ -z "$install" ] || [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+  if ! can_install; then
     echo "test.sh: not installed: ${packages[*]}. As root on Debian or Ubuntu this script installs them." >&2
     exit 1
   fi
