@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using WalkTalk.Fixtures;
 using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Platform.Tests.Persistence;
@@ -18,7 +19,7 @@ internal sealed class PostgresPair : IAsyncDisposable
     private readonly Server standby;
 
     private PostgresPair(string folder) => (this.folder, primary, standby) =
-        (folder, new Server(Path.Combine(folder, "primary"), FreePort()), new Server(Path.Combine(folder, "standby"), FreePort()));
+        (folder, new Server(Path.Combine(folder, "primary"), Ports.Free()), new Server(Path.Combine(folder, "standby"), Ports.Free()));
 
     /// <summary>How a service is told of both.</summary>
     public string ConnectionString =>
@@ -122,13 +123,6 @@ internal sealed class PostgresPair : IAsyncDisposable
         var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {string.Concat(said)}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string FindBinaries() =>
