@@ -27,8 +27,9 @@ List<IResourceBuilder<ProjectResource>> services = [];
 var booking = Service<Projects.Booking>("booking")?.WithEnvironment("Attendance__PrivateKey", Secret("attendance-key", Fresh.SigningKey));
 var feedback = Service<Projects.Feedback>("feedback");
 var notification = Service<Projects.Notification>("notification");
-Service<Projects.Reporting>("reporting");
+var reporting = Service<Projects.Reporting>("reporting");
 if (booking is not null) feedback?.WithReference(booking); // asks for the public half of the attendance key
+foreach (var owner in new[] { booking, feedback }) if (owner is not null) reporting?.WithReference(owner); // reads their history
 
 // Gateway last: it learns from its references what is deployed.
 var gateway = Process<Projects.Gateway>("gateway", port: 5080).WithExternalHttpEndpoints();

@@ -22,7 +22,19 @@ public sealed record HistoryStatus(string Owner, long Facts, DateTimeOffset? Rea
 /// <param name="Error">What went wrong: a type and a place in the code.</param>
 /// <param name="ParkedAt">Since when it is parked; null while it is still tried again.</param>
 /// <param name="DueAt">When it is tried next.</param>
-public sealed record StuckMessage(Guid Id, string Consumer, string Name, int Attempts, string? Error, DateTimeOffset? ParkedAt, DateTimeOffset? DueAt);
+/// <param name="PublishedAt">When it was written; the day only where the moment must not be told, null where that cannot be read.</param>
+public sealed record StuckMessage(
+    Guid Id, string Consumer, string Name, int Attempts, string? Error, DateTimeOffset? ParkedAt, DateTimeOffset? DueAt, DateTimeOffset? PublishedAt);
+
+/// <summary>What an operator wants tried again.</summary>
+public sealed record ReleaseMessages
+{
+    /// <summary>Only those at this consumer; without it all that are parked.</summary>
+    public string? Consumer { get; init; }
+}
+
+/// <summary>How many messages are being tried again.</summary>
+public sealed record MessagesReleased(int Count);
 
 /// <summary>Why a message is given up.</summary>
 public sealed record DiscardMessage
@@ -44,6 +56,7 @@ internal static class Operations
         routes.MapGet("/operations/status", Status).Staff("operator", "administrator");
         routes.MapGet("/operations/messages", Messages).Staff("operator", "administrator");
         routes.MapPost("/operations/messages/{id:guid}/release", Release).Staff("operator", "administrator");
+        routes.MapPost("/operations/messages/release", ReleaseAll).Staff("operator", "administrator");
         routes.MapPost("/operations/messages/{id:guid}/discard", Discard).Staff("operator", "administrator");
         routes.MapPost("/operations/rebuild", BuildAnew).Staff("operator", "administrator");
     }
@@ -64,29 +77,50 @@ internal static class Operations
     {
         var db = Db(http);
         var inbox = await db.Inbox.Where(r => r.HandledOn == null).OrderByDescending(r => r.ParkedAt).ThenBy(r => r.DueAt).Take(100)
-            .Select(r => new StuckMessage(r.MessageId, r.Consumer, r.Name!, r.Attempts, r.Error, r.ParkedAt, r.DueAt)).ToListAsync(ct);
+            .Select(r => new StuckMessage(r.MessageId, r.Consumer, r.Name!, r.Attempts, r.Error, r.ParkedAt, r.DueAt, r.PublishedAt)).ToListAsync(ct);
         var outbox = await db.Outbox.Where(r => r.ParkedAt != null || (r.SentAt == null && r.Error != null)).OrderByDescending(r => r.ParkedAt).ThenBy(r => r.DueAt).Take(100)
-            .Select(r => new StuckMessage(r.Id, "", r.Name, r.Attempts, r.Error, r.ParkedAt, r.DueAt)).ToListAsync(ct);
+            .Select(r => new StuckMessage(r.Id, "", r.Name, r.Attempts, r.Error, r.ParkedAt, r.DueAt, r.CreatedAt)).ToListAsync(ct);
         return [.. inbox, .. outbox];
     }
 
-    private static async Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
+    private static Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
     {
         var db = Db(http);
-        var now = db.Now;
-        var released = await db.Inbox.Where(r => r.MessageId == id && r.HandledOn == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct)
-            + await db.Outbox.Where(r => r.Id == id && r.SentAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct);
-        if (released == 0)
+        return db.Atomically<IResult>(async () =>
         {
-            return NotStuck;
-        }
+            if (await TryNow(db, db.Inbox.Where(r => r.MessageId == id), db.Outbox.Where(r => r.Id == id), ct) == 0)
+            {
+                return NotStuck;
+            }
 
-        db.Audit("released", "message", $"{id}");
-        await db.SaveChangesAsync(ct);
-        wakeups.For(db.Service).Set();
-        return TypedResults.NoContent();
+            db.Audit("released", "message", $"{id}");
+            await db.SaveChangesAsync(ct);
+            wakeups.For(db.Service).Set();
+            return TypedResults.NoContent();
+        }, ct);
+    }
+
+    private static Task<MessagesReleased> ReleaseAll(HttpContext http, ReleaseMessages request, Wakeups wakeups, CancellationToken ct)
+    {
+        var db = Db(http);
+        return db.Atomically(async () =>
+        {
+            var count = await TryNow(db, db.Inbox.Where(r => r.ParkedAt != null && (request.Consumer == null || r.Consumer == request.Consumer)),
+                db.Outbox.Where(r => r.ParkedAt != null && request.Consumer == null), ct);
+            db.Audit("released", "messages", request.Consumer ?? "all", $"{count}");
+            await db.SaveChangesAsync(ct);
+            wakeups.For(db.Service).Set();
+            return new MessagesReleased(count);
+        }, ct);
+    }
+
+    private static async Task<int> TryNow(ServiceDb db, IQueryable<InboxRow> inbox, IQueryable<OutboxRow> outbox, CancellationToken ct)
+    {
+        var now = db.Now;
+        return await inbox.Where(r => r.HandledOn == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct)
+            + await outbox.Where(r => r.SentAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct);
     }
 
     private static async Task<IResult> Discard(HttpContext http, Guid id, DiscardMessage request, CancellationToken ct)

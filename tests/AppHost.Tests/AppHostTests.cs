@@ -64,7 +64,7 @@ public sealed class AppHostTests
     }
 
     [Fact]
-    public async Task Only_Booking_can_sign_that_somebody_attended_and_Feedback_knows_whom_to_ask()
+    public async Task Only_Booking_can_sign_that_somebody_attended_and_who_has_to_ask_another_service_knows_where()
     {
         await using var model = await Model(Publishing);
         await using var app = await model.BuildAsync();
@@ -72,7 +72,8 @@ public sealed class AppHostTests
         {
             var process = await Environment(app, model, name);
             Assert.Equal(name == "booking", process.ContainsKey("Attendance__PrivateKey"));
-            Assert.Equal(name is "feedback" or "gateway", process.ContainsKey("services__booking__http__0"));
+            Assert.Equal(name is "feedback" or "reporting" or "gateway", process.ContainsKey("services__booking__http__0"));
+            Assert.Equal(name is "reporting" or "gateway", process.ContainsKey("services__feedback__http__0"));
         }
     }
 

@@ -153,6 +153,9 @@ public class SeparatePlatform : RunningPlatform
     private readonly string prefix = TestServers.NewPrefix();
     private RunningProcess? launcher;
 
+    /// <summary>What its queues and databases are called by.</summary>
+    internal string Prefix => prefix;
+
     public override Uri Address => new($"http://localhost:{port}");
 
     public override string Output => launcher!.Output + string.Concat(
