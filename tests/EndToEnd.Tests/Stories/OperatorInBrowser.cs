@@ -44,7 +44,7 @@ public sealed class OperatorInBrowser(OperatorInBrowser.Platform platform, Chrom
         var note = (await she.Page.Locator("[name^='note-']").First.GetAttributeAsync("name"))!;
         await she.Fill(note, "no");
         await she.Press("Discard unreadable");
-        await she.Sees("3 to 300 characters");
+        await she.Sees("Say why, in 3 to 300 characters");
         await Examine(she, "operations-note-missing", desktop);
         await she.Fill(note, "Something else wrote to our queue.");
         await she.Press("Discard unreadable");
