@@ -104,19 +104,26 @@ public static class Health
                 return HealthCheckResult.Degraded($"{transport.Name} cannot be reached; messages wait in the outbox.");
             }
 
-            await using var scope = scopes.CreateAsyncScope();
-            foreach (var migrator in migrators.Where(m => m.Ready.IsCompletedSuccessfully))
+            try
             {
-                var standing = await Standing.Of(scope.ServiceProvider.GetRequiredKeyedService<ServiceDb>(migrator.Service), cancellationToken);
-                if (standing.Parked > 0)
+                await using var scope = scopes.CreateAsyncScope();
+                foreach (var migrator in migrators.Where(m => m.Ready.IsCompletedSuccessfully))
                 {
-                    return HealthCheckResult.Degraded($"Parked in {migrator.Service}: {standing.Parked}. An operator has to look.");
-                }
+                    var standing = await Standing.Of(scope.ServiceProvider.GetRequiredKeyedService<ServiceDb>(migrator.Service), cancellationToken);
+                    if (standing.Parked > 0)
+                    {
+                        return HealthCheckResult.Degraded($"Parked in {migrator.Service}: {standing.Parked}. An operator has to look.");
+                    }
 
-                if (standing.OldestWaitingSeconds > Long.TotalSeconds)
-                {
-                    return HealthCheckResult.Degraded($"Messages of {migrator.Service} have waited for more than a minute.");
+                    if (standing.OldestWaitingSeconds > Long.TotalSeconds)
+                    {
+                        return HealthCheckResult.Degraded($"Messages of {migrator.Service} have waited for more than a minute.");
+                    }
                 }
+            }
+            catch (Exception e) when (Unavailable.Of(e) is not null)
+            {
+                return HealthCheckResult.Degraded("The messages cannot be counted: a database does not answer.");
             }
 
             return HealthCheckResult.Healthy();
