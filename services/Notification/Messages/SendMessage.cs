@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,8 @@ internal sealed class SendMessage(
     NotificationDb db, IMailProvider provider, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
     IOptions<NotificationOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SendMessage> log)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     /// <param name="id">The message.</param>
     /// <param name="until">When the claim under which it is to be brought on ends.</param>
     /// <param name="ct">Stops before the provider has been spoken to.</param>
@@ -36,9 +39,12 @@ internal sealed class SendMessage(
                 // The conversation has the whole lease for itself: nobody takes over what is being said.
                 message.LeasedUntil = ClaimMessages.Until(time.GetUtcNow(), options.Value.LeaseSeconds);
                 await db.SaveChangesAsync(ct);
-                Settle(message, recipient, await Offer(message, mail, ct));
+                message = await Keep(message, recipient, await Offer(message, mail, ct));
             }
-            await db.SaveChangesAsync(CancellationToken.None);
+            else
+            {
+                await db.SaveChangesAsync(CancellationToken.None);
+            }
             log.Brought(message.Id, message.Template, message.State, message.Reason, message.Attempts, provider.Name);
         }
         catch (DbUpdateConcurrencyException)
@@ -110,6 +116,39 @@ internal sealed class SendMessage(
         }
     }
 
+    /// <summary>
+    /// Saves what the provider answered. Only this worker knows it: as long as its lease lasts it tries until the database is there,
+    /// because what is not kept is sent a second time.
+    /// </summary>
+    private async Task<Message> Keep(Message message, Recipient recipient, Answer answer)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var again = false; ; again = true)
+        {
+            try
+            {
+                if (again)
+                {
+                    await Task.Delay(Pause);
+                    db.ChangeTracker.Clear();
+                    message = await db.Messages.SingleAsync(m => m.Id == message.Id);
+                    recipient = await db.Recipients.SingleAsync(r => r.Id == recipient.Id);
+                }
+                // A commit that seemed to fail may have succeeded.
+                if (message.State == MessageState.Sending)
+                {
+                    Settle(message, recipient, answer);
+                    await db.SaveChangesAsync(CancellationToken.None);
+                }
+                return message;
+            }
+            catch (Exception e) when (e is not DbUpdateConcurrencyException && clock.Elapsed.TotalSeconds < options.Value.LeaseSeconds)
+            {
+                log.NotKept(e, message.Id);
+            }
+        }
+    }
+
     private void Settle(Message message, Recipient recipient, Answer answer)
     {
         var now = time.GetUtcNow();
@@ -161,6 +200,9 @@ internal static partial class SendLog
 
     [LoggerMessage(EventId = 3003, EventName = "MessageLeft", Level = LogLevel.Error, Message = "Message {Id} could not be brought on; it is taken up again when its lease ends")]
     public static partial void Left(this ILogger log, Exception exception, Guid id);
+
+    [LoggerMessage(EventId = 3005, EventName = "AnswerNotKept", Level = LogLevel.Warning, Message = "What the provider answered to message {Id} is not saved yet; trying again")]
+    public static partial void NotKept(this ILogger log, Exception exception, Guid id);
 
     [LoggerMessage(EventId = 3004, EventName = "MessagesForgotten", Level = LogLevel.Information,
         Message = "Forgot {Bodies} bodies, {Copies} inbox copies, {Messages} messages and {Recipients} recipients of {Force}")]
