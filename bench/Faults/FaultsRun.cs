@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using WalkTalk.Bench.Hosting;
+using WalkTalk.Bench.Planted;
 using WalkTalk.Fixtures;
 
 namespace WalkTalk.Bench.Faults;
@@ -15,6 +16,7 @@ internal static class FaultsRun
         ("--kinds a,b", $"only these of {string.Join(", ", Kinds.All.Select(k => k.Kind))}"),
         ("--replicas N", $"of {string.Join(" and ", Deployment.Replicated)} (default 2)"),
         ("--nodes N", "of the RabbitMQ cluster (default 3)"),
+        ("--planted NAME", $"runs a build in which a bug is planted, to see it found: {string.Join(", ", Bugs.All.Select(b => b.Name))}"),
         ("--keep", "leave ledger, logs and data behind also when nothing is wrong"),
     ], Go);
 
@@ -30,8 +32,20 @@ internal static class FaultsRun
         var clock = Stopwatch.StartNew();
         void Say(string line) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,7:0.0} s  {line}"));
 
+        var planted = arguments.Text("--planted");
+        if (planted is not null && Bugs.All.All(b => b.Name != planted))
+        {
+            throw new UsageException($"there is no bug \"{planted}\"; known: {string.Join(", ", Bugs.All.Select(b => b.Name))}");
+        }
+
+        if (planted is not null)
+        {
+            Say($"building a copy with \"{planted}\" planted …");
+        }
+
+        var binaries = planted is null ? Repository.Root : await PlantedCopy.Build(stop);
         Say($"PostgreSQL ({Postgres.Version}, fsync on), RabbitMQ {RabbitCluster.Version} with {nodes} nodes, gateway and services …");
-        await using var deployment = await Deployment.Start(Repository.Root, replicas, nodes, Settings, stop);
+        await using var deployment = await Deployment.Start(binaries, replicas, nodes, new Dictionary<string, string>(Settings) { [PlantedCopy.Variable] = planted ?? "" }, stop);
         deployment.Keep = true;
         var mail = new Postbox(deployment.Mail);
         using var ledger = new Ledger(Path.Combine(deployment.Folder, "ledger.jsonl"));
@@ -58,7 +72,7 @@ internal static class FaultsRun
         var findings = await Settled(new Check(databases, ledger, mail, stop), stop);
         Say($"checked {ledger.Entries.Count} requests, {ledger.Entries.Count(e => e.Answered == Answered.Accepted)} accepted, and {mail.Messages.Count()} mails");
         return Report(arguments, ledger, played, findings, quiet, deployment,
-            new Dictionary<string, string> { ["rounds"] = $"{rounds}", ["seed"] = $"{seed}", ["replicas"] = $"{replicas}", ["nodes"] = $"{nodes}", ["postgres"] = Postgres.Version, ["rabbitmq"] = RabbitCluster.Version });
+            new Dictionary<string, string> { ["rounds"] = $"{rounds}", ["seed"] = $"{seed}", ["replicas"] = $"{replicas}", ["nodes"] = $"{nodes}", ["planted"] = planted ?? "nothing", ["postgres"] = Postgres.Version, ["rabbitmq"] = RabbitCluster.Version });
     }
 
     /// <summary>One client does what many do, and walks begin within the hours of the run.</summary>
