@@ -22,9 +22,10 @@ internal sealed record Standing(int Waiting, double OldestWaitingSeconds, int Sc
         }
 
         var unsent = outbox.Where(r => r.SentAt == null && r.ParkedAt == null);
-        var oldest = await unsent.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(ct);
+        // A fact that must not tell its moment has been due since midnight, and tells nothing about how long it waits.
+        var oldest = await unsent.Where(r => r.DueAt <= now && (r.Kind != OutboxRow.Fact || r.Traceparent != null)).OrderBy(r => r.DueAt).Select(r => (DateTimeOffset?)r.DueAt).FirstOrDefaultAsync(ct);
         return new Standing(
-            oldest is null ? 0 : await unsent.CountAsync(r => r.DueAt <= now, ct), oldest is null ? 0 : Math.Max(0, (now - oldest.Value).TotalSeconds),
+            await unsent.CountAsync(r => r.DueAt <= now, ct), oldest is null ? 0 : Math.Max(0, (now - oldest.Value).TotalSeconds),
             await unsent.CountAsync(r => r.DueAt > now, ct), await inbox.CountAsync(r => r.ParkedAt == null, ct),
             await inbox.CountAsync(r => r.ParkedAt != null, ct) + await outbox.CountAsync(r => r.ParkedAt != null && r.SentAt == null, ct));
     }
