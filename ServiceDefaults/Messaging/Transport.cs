@@ -233,8 +233,12 @@ internal static class MessagingExtensions
         const BindingFlags Own = BindingFlags.Instance | BindingFlags.NonPublic;
         var host = rabbit.GetType().GetField("_hostConfiguration", Own)?.GetValue(rabbit) ?? throw new MissingFieldException(rabbit.GetType().Name, "_hostConfiguration");
         var policy = host.GetType().GetField("<ReceiveTransportRetryPolicy>k__BackingField", Own) ?? throw new MissingFieldException(host.GetType().Name, "ReceiveTransportRetryPolicy");
+        var slow = (IRetryPolicy)policy.GetValue(host)!;
         policy.SetValue(host, MassTransit.Retry.CreatePolicy(again =>
-            again.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500))));
+        {
+            again.Handle<Exception>(slow.IsHandled);
+            again.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500));
+        }));
     }
 
     /// <summary>
