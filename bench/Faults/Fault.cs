@@ -144,20 +144,21 @@ internal static class Kinds
         return () => scene.Deployment.Database.Restart(scene.Ct);
     }
 
-    /// <summary>Between every replica of one service and the other part: refused, or nothing goes through; and then some networks have forgotten their connections.</summary>
+    /// <summary>Between one replica, or every one of a service, and the other part: refused, or nothing goes through, or only in one direction; and then some networks have forgotten their connections.</summary>
     private static Task<Func<Task>> Cut(Scene scene, Func<Replica, Link> way, params string[] services)
     {
-        var links = scene.Deployment.Of(scene.Pick(services)).Select(way).ToList();
-        var (refuses, forgets) = (scene.Random.Next(3) == 0, scene.Random.Next(2) == 0);
+        var service = scene.Pick(services);
+        List<Replica> cut = scene.Random.Next(2) == 0 ? [scene.One(service)] : [.. scene.Deployment.Of(service)];
+        var (how, forgets, links) = (scene.Random.Next(3), scene.Random.Next(2) == 0, cut.Select(way).ToList());
         links.ForEach(link =>
         {
-            if (refuses)
+            if (how == 0)
             {
                 link.Refuse();
             }
             else
             {
-                link.Freeze();
+                link.Freeze(oneWay: how == 1);
             }
         });
         return Task.FromResult(() => Task.WhenAll(links.Select(link => Heal(link, forgets))));

@@ -46,7 +46,9 @@ internal static class FaultsRun
         var binaries = planted is null ? Repository.Root : await PlantedCopy.Build(stop);
         Say($"PostgreSQL ({Postgres.Version}, fsync on), RabbitMQ {RabbitCluster.Version} with {nodes} nodes, gateway and services …");
         await using var deployment = await Deployment.Start(binaries, replicas, nodes, new Dictionary<string, string>(Settings) { [PlantedCopy.Variable] = planted ?? "" }, stop);
+        // What goes wrong in the middle can be looked into; what is stopped by hand cannot.
         deployment.Keep = true;
+        await using var stopped = stop.Register(() => deployment.Keep = false);
         var mail = new Postbox(deployment.Mail);
         using var ledger = new Ledger(Path.Combine(deployment.Folder, "ledger.jsonl"));
         using var client = new Client(deployment.Address, ledger, stop);

@@ -14,7 +14,7 @@ internal sealed class Link : IAsyncDisposable
     private readonly IReadOnlyList<int> targets;
     private readonly HashSet<Socket> sockets = [];
     private readonly Task accepting;
-    private TaskCompletionSource open = Opened();
+    private TaskCompletionSource towards = Opened(), back = Opened();
     private volatile bool refuses;
     private int next;
 
@@ -34,8 +34,16 @@ internal sealed class Link : IAsyncDisposable
         Reset();
     }
 
-    /// <summary>Nothing goes through in either direction, and nobody is told: what is sent waits, until it heals.</summary>
-    public void Freeze() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Nothing goes through, and nobody is told: what is sent waits, until it heals.</summary>
+    /// <param name="oneWay">Only what the process says waits; what it is told still comes, so that it works on and nobody hears of it.</param>
+    public void Freeze(bool oneWay = false)
+    {
+        towards = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!oneWay)
+        {
+            back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
 
     /// <summary>Everything goes through again.</summary>
     /// <param name="forgets">What stood before is reset, as by a firewall that has forgotten it: what was sent meanwhile never arrives.</param>
@@ -47,7 +55,7 @@ internal sealed class Link : IAsyncDisposable
         }
 
         refuses = false;
-        open.TrySetResult();
+        Open();
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +63,7 @@ internal sealed class Link : IAsyncDisposable
         await stopping.CancelAsync();
         listener.Stop();
         Reset();
-        open.TrySetResult();
+        Open();
         await accepting;
         stopping.Dispose();
     }
@@ -87,10 +95,10 @@ internal sealed class Link : IAsyncDisposable
 
         try
         {
-            await open.Task.WaitAsync(stopping.Token);
+            await towards.Task.WaitAsync(stopping.Token);
             if (!refuses && await Connect(server))
             {
-                await Task.WhenAll(Pump(client, server), Pump(server, client));
+                await Task.WhenAll(Pump(client, server, () => towards.Task), Pump(server, client, () => back.Task));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -129,21 +137,21 @@ internal sealed class Link : IAsyncDisposable
         return false;
     }
 
-    private async Task Pump(Socket from, Socket to)
+    private async Task Pump(Socket from, Socket to, Func<Task> open)
     {
         var buffer = new byte[32 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer, stopping.Token) is > 0 and var read)
             {
-                await open.Task.WaitAsync(stopping.Token);
+                await open().WaitAsync(stopping.Token);
                 for (var sent = 0; sent < read;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent), stopping.Token);
                 }
             }
 
-            await open.Task.WaitAsync(stopping.Token);
+            await open().WaitAsync(stopping.Token);
             to.Shutdown(SocketShutdown.Send);
         }
         catch
@@ -153,6 +161,12 @@ internal sealed class Link : IAsyncDisposable
             Abort(to);
             throw;
         }
+    }
+
+    private void Open()
+    {
+        towards.TrySetResult();
+        back.TrySetResult();
     }
 
     private void Reset()

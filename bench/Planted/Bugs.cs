@@ -43,10 +43,10 @@ internal static class Bugs
 
                     private async Task Late(List<OutboxRow> rows)
                     {
-                        await Task.Delay(300);
                         await using var db = (ServiceDb)Activator.CreateInstance(GetType(), options, context)!;
                         db.isLate = true;
                         db.Outbox.AddRange(rows);
+                        await Task.Delay(300);
                         await db.SaveChangesAsync();
                     }
 

@@ -66,7 +66,7 @@ internal static class PlantedCopy
     }
 
     private static IEnumerable<(string File, byte[] Bytes)> Sources() =>
-        Shell.Read("git", "-C", Repository.Root, "ls-files", "--cached", "--others", "--exclude-standard").Split('\n').Where(f => File.Exists(Repository.PathOf(f)))
+        Shell.Read("git", "-C", Repository.Root, "ls-files", "--cached", "--others", "--exclude-standard").Split('\n').Where(f => !f.EndsWith(".md", StringComparison.Ordinal) && File.Exists(Repository.PathOf(f)))
             .Select(f => (f, File.ReadAllBytes(Repository.PathOf(f))));
 
     private static string Hash(List<(string File, byte[] Bytes)> sources)
