@@ -47,12 +47,12 @@ internal sealed partial class Check(Databases databases, Ledger ledger, Postbox 
     }
 
     /// <summary>An owner's row and the fact it has to tell, or must not tell.</summary>
-    private void Told(string fact, Guid subject, bool must)
+    private void Told(string fact, Guid subject, bool must, Entry? entry = null)
     {
         var told = facts[(fact, subject)].Count();
         if (told != (must ? 1 : 0))
         {
-            Find(told == 0 ? Wrong.Lost : Wrong.Doubled, ledger.Of(subject), $"{fact} of {subject}: expected {(must ? "once" : "never")}, found {told} times in the owner's history");
+            Find(told == 0 ? Wrong.Lost : Wrong.Doubled, entry ?? ledger.Of(subject), $"{fact} of {subject}: expected {(must ? "once" : "never")}, found {told} times in the owner's history");
         }
     }
 
@@ -117,7 +117,8 @@ internal sealed partial class Check(Databases databases, Ledger ledger, Postbox 
 
     private async Task Concerns()
     {
-        var concerns = await databases.Rows("feedback", "SELECT id, text FROM concern", r => (Id: r.GetGuid(0), Tag: Lamp().Match(r.IsDBNull(1) ? "" : r.GetString(1)).Value), stop);
+        var concerns = await databases.Rows("feedback", "SELECT id, text, mailbox_id FROM concern",
+            r => (Id: r.GetGuid(0), Tag: Lamp().Match(r.IsDBNull(1) ? "" : r.GetString(1)).Value, Mailbox: r.GetGuid(2)), stop);
         var actions = await databases.Rows("feedback", "SELECT id, promise FROM action", r => (Id: r.GetGuid(0), Tag: Lamp().Match(r.GetString(1)).Value), stop);
         var (concernsOf, actionsOf) = (concerns.ToLookup(c => c.Tag, c => c.Id), actions.ToLookup(a => a.Tag, a => a.Id));
         foreach (var entry in ledger.Entries.Where(e => e.What == "submit"))
@@ -131,8 +132,11 @@ internal sealed partial class Check(Databases databases, Ledger ledger, Postbox 
         Once("claim", e => facts[("concern-claimed-done", e.Subject!.Value)].Count(), "concern-claimed-done");
         Once("done", e => facts[("concern-confirmed-done", e.Subject!.Value)].Count(), "concern-confirmed-done");
         Once("dispute", e => facts[("concern-disputed", e.Subject!.Value)].Count(), "concern-disputed");
-        concerns.ForEach(c => Told("concern-received", c.Id, must: true));
-        actions.ForEach(a => Told("action-agreed", a.Id, must: true));
+        // A second concern of a submission carries no word of its own, but lies in the same mailbox.
+        var tagOf = concerns.Where(c => c.Tag.Length > 0).ToLookup(c => c.Mailbox, c => c.Tag);
+        concerns.ForEach(c => Told("concern-received", c.Id, must: true, Asked("submit", tagOf[c.Mailbox].FirstOrDefault())));
+        actions.ForEach(a => Told("action-agreed", a.Id, must: true, Asked("agree", a.Tag)));
+        Entry? Asked(string what, string? tag) => ledger.Entries.FirstOrDefault(e => e.What == what && e.Tag == tag);
     }
 
     /// <summary>Reporting's rows, column by column, are what the facts in the owners' histories add up to.</summary>
