@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -11,6 +13,7 @@ namespace WalkTalk.ServiceDefaults;
 /// <summary>What is the same for every HTTP endpoint: JSON, limits, problems, and waiting for the databases.</summary>
 internal static partial class Web
 {
+    private static readonly Refusal Busy = new("busy", 503, "Too many people ask at the same moment", "Nothing was done. Send the request again in a moment, with the same Idempotency-Key.") { RetryAfter = 1 };
     private static readonly Refusal Starting = new("starting", 503, "The service is waiting for its database", "Try again in a few seconds.") { RetryAfter = 2 };
 
     public static void AddWeb(this WebApplicationBuilder builder)
@@ -57,6 +60,40 @@ internal static partial class Web
             }
 
             await next(http);
+        });
+        app.UseOverload();
+    }
+
+    /// <summary>
+    /// Of what comes faster than it can be done, Limits:Concurrent requests (64) are worked at, Limits:Waiting (256) wait their turn, and the
+    /// rest is told at once to come back: what is accepted stays quick, and nobody waits for an answer that nobody will read.
+    /// </summary>
+    private static void UseOverload(this WebApplication app)
+    {
+        var limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = app.Configuration.GetValue("Limits:Concurrent", 64),
+            QueueLimit = app.Configuration.GetValue("Limits:Waiting", 256),
+        });
+        app.Lifetime.ApplicationStopped.Register(limiter.Dispose);
+        app.Use(async (http, next) =>
+        {
+            // A stream is long without being work.
+            if (http.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<EndpointService>() is null || metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
+            {
+                await next(http);
+                return;
+            }
+
+            using var turn = await limiter.AcquireAsync(1, http.RequestAborted);
+            if (turn.IsAcquired)
+            {
+                await next(http);
+            }
+            else
+            {
+                await Busy.ExecuteAsync(http);
+            }
         });
     }
 

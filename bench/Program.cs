@@ -1,8 +1,10 @@
 using WalkTalk.Bench;
 using WalkTalk.Bench.Faults;
+using WalkTalk.Bench.Pipeline;
 
 // Every run that there is. Another one is a folder beside Faults/ and a line here.
 return await Runs.Start(args,
 [
     FaultsRun.Run,
+    PipelineRun.Run,
 ]);

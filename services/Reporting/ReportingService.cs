@@ -55,7 +55,7 @@ public static class ReportingService
     private static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/figures", GetFigures.Handle).Staff(Readers);
-        routes.MapGet("/figures/live", WatchFigures.Handle).Staff(Readers);
+        routes.MapGet("/figures/live", WatchFigures.Handle).Staff(Readers).DisableRateLimiting();
 
         routes.MapGet("/releases", ListReleases.Handle).Public();
         routes.MapGet("/releases/{quarter}/{file}", GetReleaseFile.Handle).Public();
