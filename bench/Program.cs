@@ -1,10 +1,12 @@
 using WalkTalk.Bench;
 using WalkTalk.Bench.Faults;
 using WalkTalk.Bench.Pipeline;
+using WalkTalk.Bench.Simulation;
 
 // Every run that there is. Another one is a folder beside Faults/ and a line here.
 return await Runs.Start(args,
 [
     FaultsRun.Run,
     PipelineRun.Run,
+    SimulateRun.Run,
 ]);

@@ -23,7 +23,7 @@ internal static class HistoryEndpoint
 
     public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/history", Handle).Services();
 
-    private static async Task<IResult> Handle(HttpContext http, string names, string? after, CancellationToken ct)
+    internal static async Task<IResult> Handle(HttpContext http, string names, string? after, CancellationToken ct)
     {
         var db = http.RequestServices.GetRequiredKeyedService<ServiceDb>(http.GetEndpoint()!.Metadata.GetRequiredMetadata<EndpointService>().Name);
         var wanted = names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -72,7 +72,8 @@ internal sealed class HistoryReader<TDb>(
     Wakeups wakeups, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<HistoryReader<TDb>> log) : BackgroundService where TDb : ServiceDb
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    internal HttpClient Http { get; init; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -112,7 +113,7 @@ internal sealed class HistoryReader<TDb>(
     }
 
     /// <summary>Reads one page of an owner's history; false when there is nothing more to read.</summary>
-    private async Task<bool> ReadOn(string owner, IEnumerable<string> names, string force, CancellationToken ct)
+    internal async Task<bool> ReadOn(string owner, IEnumerable<string> names, string force, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
@@ -132,7 +133,7 @@ internal sealed class HistoryReader<TDb>(
 
         var url = $"{address.TrimEnd('/')}/v1/{force}/history?names={Uri.EscapeDataString(string.Join(',', names))}{(place.After is { } after ? $"&after={after}" : "")}";
         using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", tokens.Of(receiver.Service, force)) } };
-        using var answer = await http.SendAsync(request, ct);
+        using var answer = await Http.SendAsync(request, ct);
         answer.EnsureSuccessStatusCode();
         var page = (await answer.Content.ReadFromJsonAsync<HistoryPage>(Delivery.Json, ct))!;
         if (!await receiver.ReceiveTogether(page.Facts, ct))
@@ -168,7 +169,7 @@ internal sealed class HistoryReader<TDb>(
 
     public override void Dispose()
     {
-        http.Dispose();
+        Http.Dispose();
         base.Dispose();
     }
 }

@@ -83,7 +83,7 @@ internal static class Operations
         return [.. inbox, .. outbox];
     }
 
-    private static Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
+    internal static Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
     {
         var db = Db(http);
         return db.Atomically<IResult>(async () =>
@@ -123,7 +123,7 @@ internal static class Operations
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.ParkedAt, (DateTimeOffset?)null).SetProperty(r => r.DueAt, now).SetProperty(r => r.Attempts, 0), ct);
     }
 
-    private static async Task<IResult> Discard(HttpContext http, Guid id, DiscardMessage request, CancellationToken ct)
+    internal static async Task<IResult> Discard(HttpContext http, Guid id, DiscardMessage request, CancellationToken ct)
     {
         if (request.Note.Trim().Length is < 3 or > 300)
         {
@@ -148,7 +148,7 @@ internal static class Operations
         }, ct);
     }
 
-    private static async Task<IResult> BuildAnew(HttpContext http, Wakeups wakeups, CancellationToken ct)
+    internal static async Task<IResult> BuildAnew(HttpContext http, Wakeups wakeups, CancellationToken ct)
     {
         var db = Db(http);
         var consumers = http.RequestServices.GetRequiredKeyedService<Consumers>(db.Service);

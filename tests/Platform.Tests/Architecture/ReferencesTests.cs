@@ -21,8 +21,8 @@ public sealed class ReferencesTests
         ["Gateway"] = ["ServiceDefaults", "Contracts", "ForcePacks"],
         ["Standalone"] = ["ServiceDefaults", "Contracts", "ForcePacks", "Gateway", .. Services],
         ["AppHost"] = ["Gateway", .. Services],
-        // It starts the processes; of their code it uses the contracts alone.
-        ["Bench"] = ["Contracts", "Fixtures", "Gateway", .. Services],
+        // It starts the processes and uses the contracts; the simulation runs messaging and Reporting's projections themselves.
+        ["Bench"] = ["ServiceDefaults", "Contracts", "Fixtures", "Gateway", .. Services],
     };
 
     private static IEnumerable<(string Name, XDocument Project)> Products() =>
