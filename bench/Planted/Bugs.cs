@@ -60,5 +60,7 @@ internal static class Bugs
 
 
                 """)),
+
+        .. MessageBugs.All,
     ];
 }

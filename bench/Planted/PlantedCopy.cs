@@ -44,7 +44,7 @@ internal static class PlantedCopy
         }
 
         await File.WriteAllTextAsync(Path.Combine(copy, "ServiceDefaults", "Planted.cs"), Switch, ct);
-        foreach (var patch in Bugs.All.SelectMany(b => b.Patches))
+        foreach (var patch in Bugs.All.SelectMany(b => b.Patches).Distinct())
         {
             var file = Path.Combine(copy, patch.File);
             await File.WriteAllTextAsync(file, Applied(patch, await File.ReadAllTextAsync(file, ct)), ct);

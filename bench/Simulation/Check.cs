@@ -32,7 +32,7 @@ internal sealed partial class Work
             run.Expect(parked.Exists(k => k is { Name: "probe-made", Consumer: "Fussy" } && Parse(k.Body) == id), "a poisonous message is not parked");
         }
 
-        if (run.IsCalm)
+        if (run.IsCalm && run.OwnerIsAlone)
         {
             foreach (var made in accepted.Select(a => a.Made).OfType<Made>().Where(m => m.Fails > 0))
             {

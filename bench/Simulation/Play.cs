@@ -79,6 +79,9 @@ internal sealed class Play : IDisposable
     /// <summary>Whether the office comes later than the first messages to it.</summary>
     public bool OfficeIsLate { get; private set; }
 
+    /// <summary>Whether two processes may try the same message again, one after the other, before the first has put it off.</summary>
+    public bool OwnerIsAlone => places.Count(p => p.Services.Contains("owner")) == 1;
+
     public IReadOnlyList<Node> Nodes => nodes;
 
     public Result Go()

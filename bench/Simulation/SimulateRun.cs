@@ -17,11 +17,15 @@ internal static class SimulateRun
         ("--trace", "with all that happens in it"),
         ("--threads N", "each with seeds of its own (default: one for each core)"),
         ("--first", "ends at the first violation"),
+        ("--planted NAME", "looks for a bug planted in a copy of the source, or for \"all\", with --seeds (default 300) for each"),
     ], Go);
 
     private static readonly Lock Speaking = new();
 
-    private static Task<Outcome> Go(Arguments arguments, CancellationToken stop)
+    private static Task<Outcome> Go(Arguments arguments, CancellationToken stop) =>
+        arguments.Text("--planted") is { } planted ? PlantedBugs.Find(planted, arguments.Number("--seeds", 300), stop) : Task.FromResult(Simulate(arguments, stop));
+
+    private static Outcome Simulate(Arguments arguments, CancellationToken stop)
     {
         var only = arguments.Text("--seed") is not null;
         var (from, count) = only ? (arguments.Number("--seed", 1), 1) : (arguments.Number("--from", 1), arguments.Number("--seeds", 200));
@@ -44,13 +48,13 @@ internal static class SimulateRun
             $"{"seeds",8}{"steps",12}{"acts",9}{"crashes",9}{"faults",9}{"drops",9}{"doubles",9}{"reorders",9}{"violated",9}{"s",8}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{results.Count,8}{results.Sum(r => r.Steps),12}{results.Sum(r => r.Acts),9}{results.Sum(r => r.Crashes),9}{results.Sum(r => r.Faults),9}{results.Sum(r => r.Drops),9}{results.Sum(r => r.Duplicates),9}{results.Sum(r => r.Reordered),9}{results.Count(r => r.Violations.Count > 0),9}{seconds,8:0.0}"));
-        return Task.FromResult(new Outcome(
+        return new Outcome(
             new Dictionary<string, string> { ["from"] = $"{from}", ["threads"] = $"{threads}" },
             new Dictionary<string, double>
             {
                 ["seeds"] = results.Count, ["violations"] = results.Count(r => r.Violations.Count > 0), ["seeds_per_s"] = results.Count / seconds,
                 ["crashes"] = results.Sum(r => r.Crashes), ["steps"] = results.Sum(r => r.Steps),
-            }, results.All(r => r.Violations.Count == 0)));
+            }, results.All(r => r.Violations.Count == 0));
     }
 
     /// <summary>Plays seeds, on as many threads; every fiftieth twice, because what cannot be played again is no use.</summary>
