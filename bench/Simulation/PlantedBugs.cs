@@ -15,7 +15,7 @@ internal static partial class PlantedBugs
 
     public static async Task<Outcome> Find(string name, int seeds, CancellationToken stop)
     {
-        var bugs = Bugs.All.Where(b => name == "all" ? b.Name != Elsewhere : b.Name == name).ToList();
+        var bugs = Bugs.All.Where(b => name == "all" ? b.Name != Elsewhere : name.Split(',').Contains(b.Name)).ToList();
         if (bugs.Count == 0)
         {
             throw new UsageException($"there is no bug \"{name}\"; known: all, {string.Join(", ", Bugs.All.Select(b => b.Name))}");

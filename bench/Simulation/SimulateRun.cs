@@ -17,7 +17,7 @@ internal static class SimulateRun
         ("--trace", "with all that happens in it"),
         ("--threads N", "each with seeds of its own (default: one for each core)"),
         ("--first", "ends at the first violation"),
-        ("--planted NAME", "looks for a bug planted in a copy of the source, or for \"all\", with --seeds (default 300) for each"),
+        ("--planted a,b", "looks for bugs planted in a copy of the source, or for \"all\", with --seeds (default 300) for each"),
     ], Go);
 
     private static readonly Lock Speaking = new();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Bench.Simulation;
@@ -57,9 +56,9 @@ internal sealed class BrokerAway() : Exception("The simulated broker did not con
 internal sealed class Refused() : Exception("The simulated broker refuses it");
 
 /// <summary>A queue for each service, kept when processes die; it loses confirms, delays, doubles and changes the order.</summary>
-internal sealed class Broker
+internal sealed class Broker(int deliveryLimit)
 {
-    private const int DeliveryLimit = 10, Prefetch = 12;
+    private const int Prefetch = 12;
     private readonly Dictionary<string, List<Queued>> queues = [];
     private readonly Dictionary<string, ILookup<string, Consumer>> bound = [];
 
@@ -149,7 +148,7 @@ internal sealed class Broker
                 await (message switch
                 {
                     { Delivery: null } => receiver.ParkUnreadable(message.Text, null, null, node.Life),
-                    { Deliveries: > DeliveryLimit } => receiver.Park(message.Delivery, "Delivered too often without an answer", node.Life),
+                    _ when message.Deliveries > deliveryLimit => receiver.Park(message.Delivery, "Delivered too often without an answer", node.Life),
                     _ => receiver.Take(message.Delivery, node.Life),
                 });
                 await node.Point("broker", "acknowledge");
@@ -187,7 +186,4 @@ internal sealed class Broker
 
         public override int GetHashCode() => 0;
     }
-
-    /// <summary>A message in the envelope of the broker's library, in something that only looks like it.</summary>
-    public static string Wrapped(Delivery delivery) => JsonSerializer.Serialize(new { message = delivery }, Delivery.Json);
 }
