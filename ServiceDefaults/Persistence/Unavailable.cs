@@ -22,6 +22,8 @@ public static class Unavailable
                 PostgresException postgres => Of(postgres.SqlState),
                 // Without a word of the server: it was not reached, broke off, or took too long.
                 NpgsqlException => Away,
+                // What Npgsql says of the transaction of a connection that broke before anybody looked.
+                InvalidOperationException { Source: nameof(Npgsql) } => Away,
                 SqliteException sqlite => Of(sqlite.SqliteErrorCode),
                 _ => null,
             };

@@ -156,6 +156,16 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
     }
 
     [Fact]
+    public async Task A_connection_that_is_lost_between_two_statements_is_refused_and_nothing_is_half_done()
+    {
+        var (name, key) = ($"between {Guid.NewGuid()}", $"{Guid.NewGuid()}");
+        app.CutAfterTheSave = true;
+        await (await app.Post(name, key)).Refused("database-unavailable", 1);
+        Assert.False(app.CutAfterTheSave);
+        await app.SucceedsOnce(name, key);
+    }
+
+    [Fact]
     public async Task A_statement_that_takes_too_long_is_refused()
     {
         var (name, key) = ($"late {Guid.NewGuid()}", $"{Guid.NewGuid()}");
@@ -233,6 +243,11 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
     {
         public string Database { get; private set; } = "";
 
+        /// <summary>The next request loses its connection once its rows are written and before it is committed.</summary>
+        public bool CutAfterTheSave { get; set; }
+
+        protected override void Customise(IServiceCollection services) => services.ConfigureDbContext<PostgresProbeDb>(o => o.AddInterceptors(new Scissors(this)));
+
         protected override IEnumerable<(string Key, string? Value)> Settings() =>
             [("ConnectionStrings:probe-db", $"{Database};Command Timeout=6;Options=-c deadlock_timeout=2s")];
 
@@ -246,6 +261,24 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
         {
             await DisposeAsync();
             await TestServers.DropDatabase(Database);
+        }
+
+        private sealed class Scissors(Server server) : DbTransactionInterceptor
+        {
+            public override async ValueTask<InterceptionResult> ReleasingSavepointAsync(
+                DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            {
+                if (server.CutAfterTheSave && transaction.Connection is NpgsqlConnection connection)
+                {
+                    server.CutAfterTheSave = false;
+                    await using var other = new NpgsqlConnection(server.Database);
+                    await other.OpenAsync(cancellationToken);
+                    await using var command = new NpgsqlCommand($"SELECT pg_terminate_backend({connection.ProcessID})", other);
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                return result;
+            }
         }
     }
 }
