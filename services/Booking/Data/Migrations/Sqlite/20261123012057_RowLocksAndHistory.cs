@@ -11,9 +11,8 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "claimed_until",
-                table: "outbox");
+            // As EF does it, the table would be made anew outside the transaction: a process killed meanwhile would leave half of it.
+            migrationBuilder.Sql("ALTER TABLE outbox DROP COLUMN claimed_until;");
 
             migrationBuilder.RenameColumn(
                 name: "claimed_until",
