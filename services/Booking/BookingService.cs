@@ -63,6 +63,9 @@ public static class BookingService
         routes.MapGet("/my-walk", MyWalk.Handle).Public();
         routes.MapGet("/my-walk/calendar.ics", MyWalk.Calendar).Public();
         routes.MapPost("/my-walk/cancel", CancelBooking.Handle).Public().Idempotent();
+        routes.MapPost("/my-walk/move", MoveBooking.Handle).Public().Idempotent();
+        routes.MapPost("/my-walk/place/take", TakePlace.Handle).Public().Idempotent();
+        routes.MapPost("/my-walk/place/leave", LeavePlace.Handle).Public().Idempotent();
         routes.MapPost("/my-walk/officer-check", CheckOfficer.Handle).Public();
         routes.MapPost("/my-walk/alarm", Alarm.ByHer).Public().Idempotent();
         routes.MapPost("/my-walk/attendance-token", TakeAttendanceToken.Handle).Public();

@@ -33,6 +33,9 @@ internal static class Refusals
     public static readonly Refusal CodeUsedUp = new("code-used-up", 409, "Five wrong codes: ask for a new one", Field: "code");
     public static readonly Refusal LinkUnknown = new("link-unknown", 401, "This link opens nothing");
     public static readonly Refusal NotCancellable = new("not-cancellable", 409, "This booking cannot be cancelled any more");
+    public static readonly Refusal NotMovable = new("not-movable", 409, "This booking cannot be moved any more");
+    public static readonly Refusal SameWalk = new("same-walk", 409, "You are on that walk already");
+    public static readonly Refusal NothingHeld = new("nothing-held", 409, "No other place is held for you");
     public static readonly Refusal NotAttended = new("not-attended", 409, "There is a token after the walk, for those who took part");
     public static readonly Refusal TokensTaken = new("tokens-taken", 409, "Every place of this booking has taken its token");
 

@@ -40,6 +40,7 @@ public static class ReportingService
 
         consumers.On<BookingConfirmed, BookingProjection>(historyOf: "booking");
         consumers.On<BookingCancelled, BookingProjection>(historyOf: "booking");
+        consumers.On<BookingMoved, BookingProjection>(historyOf: "booking");
         consumers.On<BookingMet, BookingProjection>(historyOf: "booking");
 
         consumers.On<ConcernReceived, ConcernProjection>(historyOf: "feedback");

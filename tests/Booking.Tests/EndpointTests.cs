@@ -35,6 +35,9 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         { "GET", "my-walk", "Link", false },
         { "GET", "my-walk/calendar.ics", "Link", false },
         { "POST", "my-walk/cancel", "Link", true },
+        { "POST", "my-walk/move", "Link", true },
+        { "POST", "my-walk/place/take", "Link", false },
+        { "POST", "my-walk/place/leave", "Link", false },
         { "POST", "my-walk/officer-check", "Link", true },
         { "POST", "my-walk/alarm", "Link", false },
         { "POST", "my-walk/attendance-token", "Link", false },
@@ -110,5 +113,6 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         : path.EndsWith("account", StringComparison.Ordinal) ? """{"sub":"somebody"}"""
         : path.EndsWith("contact", StringComparison.Ordinal) ? """{"firstName":"A","email":"a@example.org"}"""
         : path.EndsWith("confirm", StringComparison.Ordinal) ? """{"code":"123456"}"""
+        : path.EndsWith("move", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""
         : "{}";
 }

@@ -25,10 +25,16 @@ internal sealed class Booking : IForceRow, IVersioned
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
-    public required Guid WalkId { get; init; }
+    public required Guid WalkId { get; set; }
     public required int People { get; init; }
     public BookingState State { get; set; } = BookingState.Held;
     public required DateTimeOffset HoldUntil { get; init; }
+
+    /// <summary>The booking whose link may take this place: she moves to it.</summary>
+    public Guid? FromBookingId { get; init; }
+
+    /// <summary>Added to the walk's revision, so that what she is told after a move is newer than what she was told before it.</summary>
+    public int RevisionOffset { get; set; }
 
     public Guid PersonId { get; init; } = Guid.NewGuid();
     public string? NameProtected { get; set; }
@@ -54,6 +60,12 @@ internal sealed class Booking : IForceRow, IVersioned
 
     /// <summary>Exact to the moment: a hold is over at HoldUntil, whether or not the clean-up has run.</summary>
     public bool IsHeld(DateTimeOffset now) => State == BookingState.Held && now < HoldUntil;
+
+    /// <summary>Which version of her walk she knows: it grows when the walk changes and when she moves. Messages carry it, and it is the calendar's SEQUENCE.</summary>
+    public int Told(Walk walk) => walk.Revision + RevisionOffset;
+
+    /// <summary>Whether she may still give the place back or move.</summary>
+    public bool CanChange(Walk walk, DateTimeOffset now) => State == BookingState.Confirmed && walk.State == WalkState.Published && now < walk.StartsAt;
 
     public int CodesLeft => CodesAllowed - CodesSent;
     public int WordTriesLeft => MeetingWords.Tries - Misses;
@@ -90,9 +102,20 @@ internal sealed class Booking : IForceRow, IVersioned
     /// <summary>Why it cannot be cancelled by her any more, or null when it now is.</summary>
     public Refusal? Cancel(Walk walk, string reason, DateTimeOffset now)
     {
-        if (State != BookingState.Confirmed || walk.State != WalkState.Published || now >= walk.StartsAt) return Refusals.NotCancellable;
+        if (!CanChange(walk, now)) return Refusals.NotCancellable;
         State = BookingState.CancelledByParticipant;
         CancelReason = reason;
+        return null;
+    }
+
+    /// <summary>She moves to the place held for her: another walk, the same booking. What was proved or missed at the old meeting counts no more.</summary>
+    public Refusal? Move(Walk from, Walk to, Booking place, DateTimeOffset now)
+    {
+        if (!CanChange(from, now)) return Refusals.NotMovable;
+        if (!place.IsHeld(now)) return Refusals.HoldExpired;
+        RevisionOffset = Told(from) + 1 - to.Revision;
+        WalkId = to.Id;
+        (Meeting, Misses) = (Verification.Issued, 0);
         return null;
     }
 

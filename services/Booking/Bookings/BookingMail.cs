@@ -34,34 +34,44 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     public async Task<string> Confirmed(Booking booking, Walk walk, CancellationToken ct)
     {
         var link = NewLink(booking, LinkPurpose.MyWalk);
-        await ToHer(booking, "walk-confirmed", walk.Revision, walk.EndsAt, [.. Facts(walk), ("!link", Path(link))], CalendarFile.Of(booking, walk, db.Now), ct);
+        await ToHer(booking, "walk-confirmed", booking.Told(walk), walk.EndsAt, [.. Facts(walk), ("!link", Path(link))], CalendarFile.Of(booking, walk, db.Now), ct);
         return link;
     }
 
     /// <summary>walk-reminder-24h or walk-reminder-2h.</summary>
     public Task Reminder(string template, Booking booking, Walk walk, CancellationToken ct) =>
-        ToHer(booking, template, walk.Revision, walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
+        ToHer(booking, template, booking.Told(walk), walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
 
     public async Task VerifyCode(Booking booking, Walk walk, CancellationToken ct)
     {
         if (await WordsOf(booking, "verify-code message", ct) is not { } words) return;
-        await ToHer(booking, "verify-code", walk.Revision, walk.WordsUntil,
+        await ToHer(booking, "verify-code", booking.Told(walk), walk.WordsUntil,
             [.. Facts(walk), ("!officer_words", words.Officer), ("!your_words", words.Participant), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
+    }
+
+    /// <summary>After a move: what was to come of the old walk comes no more, and the calendar's entry moves with her.</summary>
+    public async Task Moved(Booking booking, Walk from, Walk to, CancellationToken ct)
+    {
+        await StopReminders(booking, ct);
+        db.Request(new NotificationWithdrawn(booking.Id, null, booking.Told(to) - 1));
+        await ToHer(booking, "walk-changed", booking.Told(to), to.EndsAt,
+            [("old_starts_at", from.Local(from.StartsAt).ToString("O")), .. Facts(to), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))],
+            CalendarFile.Of(booking, to, db.Now), ct);
     }
 
     /// <summary>Nothing that was to come comes any more; the cancellation itself carries the calendar's CANCEL.</summary>
     public async Task Cancelled(Booking booking, Walk walk, string by, string reason, CancellationToken ct)
     {
         await StopReminders(booking, ct);
-        db.Request(new NotificationWithdrawn(booking.Id, null, walk.Revision));
+        db.Request(new NotificationWithdrawn(booking.Id, null, booking.Told(walk)));
         (string, string)[] why = CancelReasons.Words(reason, booking.Language) is { } text ? [("reason", text)] : [];
-        await ToHer(booking, "walk-cancelled", walk.Revision + 1, walk.EndsAt.AddDays(1),
+        await ToHer(booking, "walk-cancelled", booking.Told(walk) + 1, walk.EndsAt.AddDays(1),
             [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks")],
             CalendarFile.Of(booking, walk, db.Now, cancelled: true), ct);
     }
 
-    public Task Thanks(Booking booking, CancellationToken ct) =>
-        ToHer(booking, "walk-thanks", 1, db.Now.AddDays(7), [("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
+    public Task Thanks(Booking booking, Walk walk, CancellationToken ct) =>
+        ToHer(booking, "walk-thanks", booking.Told(walk) + 1, db.Now.AddDays(7), [("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
 
     public async Task StopReminders(Booking booking, CancellationToken ct)
     {

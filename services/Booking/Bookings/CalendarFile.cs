@@ -6,8 +6,8 @@ using Ical.Net.Serialization;
 namespace WalkTalk.Booking;
 
 /// <summary>
-/// A booking as a calendar file (RFC 5545). The UID stays the booking's for ever and SEQUENCE follows the walk's revision, so that a calendar
-/// replaces the entry instead of adding one. Times are UTC: every calendar shows them in the right zone. It says nothing of police or purpose,
+/// A booking as a calendar file (RFC 5545). The UID stays the booking's for ever, also through a move, and SEQUENCE grows with what she is told,
+/// so that a calendar replaces the entry instead of adding one. Times are UTC: every calendar shows them in the right zone. It says nothing of police or purpose,
 /// because others may see her calendar.
 /// </summary>
 internal static class CalendarFile
@@ -19,7 +19,7 @@ internal static class CalendarFile
         var entry = new CalendarEvent
         {
             Uid = $"{booking.Id:D}@walktalk",
-            Sequence = walk.Revision + (cancelled && walk.State != WalkState.Cancelled ? 1 : 0),
+            Sequence = booking.Told(walk) + (cancelled && walk.State != WalkState.Cancelled ? 1 : 0),
             DtStamp = Utc(now),
             Start = Utc(walk.StartsAt),
             End = Utc(walk.EndsAt),

@@ -9,7 +9,7 @@ namespace WalkTalk.Booking;
 
 /// <summary>
 /// The code comes back: contact verified, places confirmed, meeting words made. The hold's token ends here and her page's link begins.
-/// Everything that is to be sent later is scheduled with the walk's revision and looks at it again when it falls due.
+/// Everything that is to be sent later is scheduled with what she has been told and looks at it again when it falls due.
 /// </summary>
 internal static class ConfirmBooking
 {
@@ -31,16 +31,22 @@ internal static class ConfirmBooking
             }
 
             var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);
-            booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New().ToString(), ct);
             db.BookingLinks.RemoveRange(await db.BookingLinks.Where(l => l.BookingId == booking.Id).ToListAsync(ct));
             var link = await mail.Confirmed(booking, walk, ct);
 
             await db.Withdraw(ExpireHold.Key(booking.Id), ct);
-            await db.Schedule(ForgetPerson.Key(booking.Id), walk.EndsAt.AddDays(packs.Get(db.Force!).Retention.BookingContactDaysAfterLastWalk), new PersonDue(booking.Id), ct);
-            foreach (var (template, due) in WalkReminder.Plan(walk.StartsAt, now))
-                await db.Schedule(WalkReminder.Key(booking.Id, template), due, new ReminderDue(booking.Id, template, walk.Revision), ct);
+            await Plan(db, personal, packs.Get(db.Force!), booking, walk, ct);
             db.Publish(new BookingConfirmed(booking.Id, walk.Id, booking.People));
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new BookingConfirmedReply(booking.Id, link));
         }, ct);
+
+    /// <summary>What a place on a walk brings with it: meeting words of its own, reminders, and the day on which she is forgotten.</summary>
+    public static async Task Plan(BookingDb db, PersonalData personal, ForcePack pack, Booking booking, Walk walk, CancellationToken ct)
+    {
+        booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New().ToString(), ct);
+        await db.Schedule(ForgetPerson.Key(booking.Id), walk.EndsAt.AddDays(pack.Retention.BookingContactDaysAfterLastWalk), new PersonDue(booking.Id), ct);
+        foreach (var (template, due) in WalkReminder.Plan(walk.StartsAt, db.Now))
+            await db.Schedule(WalkReminder.Key(booking.Id, template), due, new ReminderDue(booking.Id, template, booking.Told(walk)), ct);
+    }
 }

@@ -15,12 +15,7 @@ internal static class HoldPlace
             var now = db.Now;
             if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == walkId, ct) is not { } walk) return Refusals.WalkUnknown;
             if (walk.RefusesBooking(now, options.Value) is { } refused) return refused;
-            if (!await Take(db, walkId, request.People, ct))
-            {
-                // Once more in any case: a lapsed hold may have been freed between the two looks.
-                await FreeLapsed(db, walkId, now, ct);
-                if (!await Take(db, walkId, request.People, ct)) return Refusals.WalkFull;
-            }
+            if (!await TryTake(db, walkId, request.People, ct)) return Refusals.WalkFull;
 
             var booking = new Booking { WalkId = walkId, People = request.People, HoldUntil = now + options.Value.Hold };
             db.Bookings.Add(booking);
@@ -29,6 +24,15 @@ internal static class HoldPlace
             await db.SaveChangesAsync(ct);
             return TypedResults.Created((string?)null, new PlaceHeld(booking.Id, token, booking.HoldUntil));
         }, ct);
+
+    /// <summary>Takes so many places of the walk, or none where they are not there.</summary>
+    public static async Task<bool> TryTake(BookingDb db, Guid walkId, int people, CancellationToken ct)
+    {
+        if (await Take(db, walkId, people, ct)) return true;
+        // Once more in any case: a lapsed hold may have been freed between the two looks.
+        await FreeLapsed(db, walkId, db.Now, ct);
+        return await Take(db, walkId, people, ct);
+    }
 
     private static async Task<bool> Take(BookingDb db, Guid walkId, int people, CancellationToken ct) =>
         await db.Walks.Where(w => w.Id == walkId && w.State == WalkState.Published && w.Taken + people <= w.Capacity)

@@ -32,9 +32,16 @@ internal static class MyWalk
             walk.WardCode, walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
             walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.SunView(pack),
             walk.OfficerViews(), words, walk.Local(walk.StartsAt - WordsShown),
-            CanCancel: booking.State == BookingState.Confirmed && walk.State == WalkState.Published && now < walk.StartsAt,
+            CanCancel: booking.CanChange(walk, now),
             CanTell: booking.State == BookingState.Completed && booking.TokensTaken < booking.People,
-            booking.CancelReason, Etag.Of(booking)));
+            booking.CancelReason, Etag.Of(booking), walk.Id, await Other(db, booking, pack, ct)));
+    }
+
+    private static async Task<OtherPlace?> Other(BookingDb db, Booking booking, ForcePack pack, CancellationToken ct)
+    {
+        if (await db.PlaceFor(booking, ct) is not { } place || !place.IsHeld(db.Now)) return null;
+        var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == place.WalkId, ct);
+        return new OtherPlace(place.State.Wire(), walk.Local(place.HoldUntil), walk.Offer(pack, walk.Capacity - walk.Taken, walk.Officers.Count));
     }
 
     /// <summary>The walk as a calendar file.</summary>

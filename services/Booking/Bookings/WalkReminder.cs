@@ -4,7 +4,7 @@ using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Booking;
 
-/// <summary>A reminder to this service: a message about a walk may be due. Revision is the walk's when it was planned.</summary>
+/// <summary>A reminder to this service: a message about a walk may be due. Revision is what she had been told when it was planned.</summary>
 [DataContract(Name = "booking-reminder-due")]
 internal sealed record ReminderDue(Guid BookingId, string Template, int Revision);
 
@@ -28,7 +28,7 @@ internal sealed class WalkReminder(BookingDb db, BookingMail mail) : IConsume<Re
     {
         if (await db.Bookings.SingleOrDefaultAsync(b => b.Id == message.BookingId, ct) is not { State: BookingState.Confirmed } booking) return;
         var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);
-        if (walk.State != WalkState.Published || walk.Revision != message.Revision || db.Now >= walk.WordsUntil) return;
+        if (walk.State != WalkState.Published || booking.Told(walk) != message.Revision || db.Now >= walk.WordsUntil) return;
         await (message.Template == VerifyCode ? mail.VerifyCode(booking, walk, ct) : mail.Reminder(message.Template, booking, walk, ct));
     }
 }

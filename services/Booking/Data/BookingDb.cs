@@ -23,6 +23,12 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public Task<int> Lock(Guid walkId, CancellationToken ct) =>
         Walks.Where(w => w.Id == walkId).ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken), ct);
 
+    /// <summary>Takes several walks' rows, always in the same order: two women who change places with each other wait instead of deadlocking.</summary>
+    public async Task Lock(IEnumerable<Guid> walkIds, CancellationToken ct)
+    {
+        foreach (var walkId in walkIds.Distinct().Order()) await Lock(walkId, ct);
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -49,6 +55,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
             booking.HasIndex(b => new { b.ForceId, b.ContactHash });
+            booking.HasIndex(b => b.FromBookingId).IsUnique().HasFilter("from_booking_id IS NOT NULL AND state = 'Held'");
         });
         modelBuilder.Entity<BookingLink>(link =>
         {

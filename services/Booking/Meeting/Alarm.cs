@@ -43,7 +43,7 @@ internal static class Alarm
     /// <summary>One open alarm for a booking is enough: a second cry finds the first still standing.</summary>
     public static async Task<Alert> Mismatch(BookingDb db, BookingMail mail, Walk walk, Booking booking, CancellationToken ct)
     {
-        if (await db.Alerts.FirstOrDefaultAsync(a => a.BookingId == booking.Id && a.AcknowledgedAt == null, ct) is { } standing) return standing;
+        if (await db.Alerts.FirstOrDefaultAsync(a => a.BookingId == booking.Id && a.WalkId == walk.Id && a.AcknowledgedAt == null, ct) is { } standing) return standing;
         if (booking.Meeting == Verification.Mismatched) db.Publish(new MeetingMismatched(walk.Id, booking.Id));
         return await Raise(db, mail, new Alert { Kind = AlertKind.Mismatch, WalkId = walk.Id, BookingId = booking.Id, RaisedAt = db.Now }, walk, ct);
     }

@@ -39,7 +39,7 @@ internal static class WalkSteps
             var (no, attended) = walk.End(bookings, db.Now);
             if (no is not null) return no;
 
-            foreach (var booking in bookings.Where(b => b.State == BookingState.Completed)) await mail.Thanks(booking, ct);
+            foreach (var booking in bookings.Where(b => b.State == BookingState.Completed)) await mail.Thanks(booking, walk, ct);
             await db.Withdraw(RaiseOverdue.Key(walk.Id), ct);
             db.Publish(new WalkEnded(walk.Id, attended));
             await db.SaveChangesAsync(ct);

@@ -33,6 +33,10 @@ public sealed record BookingConfirmed(Guid BookingId, Guid WalkId, int Places);
 [DataContract(Name = "booking-cancelled")]
 public sealed record BookingCancelled(Guid BookingId, Guid WalkId, string By, string Reason);
 
+/// <summary>A confirmed booking has gone to another walk; its place on the first is free again. Of several moves the one with the highest revision is the last.</summary>
+[DataContract(Name = "booking-moved")]
+public sealed record BookingMoved(Guid BookingId, Guid FromWalkId, Guid ToWalkId, int Places, int Revision);
+
 /// <summary>Officer and participant have proved themselves to each other.</summary>
 [DataContract(Name = "booking-met")]
 public sealed record BookingMet(Guid BookingId, Guid WalkId);

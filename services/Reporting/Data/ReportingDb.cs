@@ -29,6 +29,7 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             booking.ToTable("bookings");
             booking.Property(b => b.Id).ValueGeneratedNever();
             booking.HasIndex(b => b.WalkId);
+            booking.Property(b => b.Revision).IsConcurrencyToken();
         });
         model.Entity<ConcernRow>(concern =>
         {

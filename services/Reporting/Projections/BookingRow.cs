@@ -8,13 +8,32 @@ internal sealed class BookingRow : IFactsRow
     public Guid Id { get; set; }
     public string ForceId { get; set; } = "";
     public Guid WalkId { get; private set; }
+    /// <summary>Of the last move told; 0 where there was none. The walk goes with it, so two facts at once must not both decide.</summary>
+    public int Revision { get; private set; }
     public bool Confirmed { get; private set; }
     public bool Cancelled { get; private set; }
     public bool Met { get; private set; }
 
-    public void Apply(BookingConfirmed fact) => (WalkId, Confirmed) = (fact.WalkId, true);
+    public void Apply(BookingConfirmed fact)
+    {
+        Confirmed = true;
+        if (Revision == 0) WalkId = fact.WalkId;
+    }
 
-    public void Apply(BookingCancelled fact) => (WalkId, Cancelled) = (fact.WalkId, true);
+    public void Apply(BookingMoved fact)
+    {
+        if (fact.Revision > Revision) (WalkId, Revision) = (fact.ToWalkId, fact.Revision);
+    }
 
-    public void Apply(BookingMet fact) => (WalkId, Met) = (fact.WalkId, true);
+    public void Apply(BookingCancelled fact)
+    {
+        Cancelled = true;
+        if (WalkId == Guid.Empty) WalkId = fact.WalkId;
+    }
+
+    public void Apply(BookingMet fact)
+    {
+        Met = true;
+        if (WalkId == Guid.Empty) WalkId = fact.WalkId;
+    }
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Reporting.Projections;
 
@@ -45,6 +46,23 @@ public sealed class AnyOrderTests
             select (days, shuffled);
 
         Assert.Throws<CsCheckException>(() => cases.Sample(x => x.days[^1] == x.shuffled[^1]));
+    }
+
+    [Fact]
+    public void A_booking_ends_on_the_walk_of_its_last_move_whatever_comes_first()
+    {
+        Guid[] walks = [new(1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), new(2, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), new(3, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0])];
+        Action<BookingRow>[] facts =
+        [
+            r => r.Apply(new BookingConfirmed(Guid.Empty, walks[0], 1)), r => r.Apply(new BookingMoved(Guid.Empty, walks[0], walks[1], 1, 1)),
+            r => r.Apply(new BookingMoved(Guid.Empty, walks[1], walks[2], 1, 2)), r => r.Apply(new BookingMet(Guid.Empty, walks[2])),
+        ];
+        Gen.Shuffle(facts).Sample(shuffled =>
+        {
+            var row = new BookingRow();
+            foreach (var fact in shuffled) fact(row);
+            return row is { Confirmed: true, Met: true } && row.WalkId == walks[2];
+        });
     }
 
     private static string Told(IEnumerable<Action<ConcernRow>> facts)

@@ -123,6 +123,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("force_id");
 
+                    b.Property<Guid?>("FromBookingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("from_booking_id");
+
                     b.Property<DateTimeOffset>("HoldUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("hold_until");
@@ -165,6 +169,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<int>("RevisionOffset")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision_offset");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
@@ -189,6 +197,11 @@ namespace WalkTalk.Booking.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_bookings");
+
+                    b.HasIndex("FromBookingId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bookings_from_booking_id")
+                        .HasFilter("from_booking_id IS NOT NULL AND state = 'Held'");
 
                     b.HasIndex("WalkId")
                         .HasDatabaseName("ix_bookings_walk_id");

@@ -117,6 +117,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("force_id");
 
+                    b.Property<Guid?>("FromBookingId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_booking_id");
+
                     b.Property<long>("HoldUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_until");
@@ -159,6 +163,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
+                    b.Property<int>("RevisionOffset")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision_offset");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -183,6 +191,11 @@ namespace WalkTalk.Booking.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_bookings");
+
+                    b.HasIndex("FromBookingId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bookings_from_booking_id")
+                        .HasFilter("from_booking_id IS NOT NULL AND state = 'Held'");
 
                     b.HasIndex("WalkId")
                         .HasDatabaseName("ix_bookings_walk_id");

@@ -46,6 +46,11 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("met");
 
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
                     b.Property<Guid>("WalkId")
                         .HasColumnType("uuid")
                         .HasColumnName("walk_id");

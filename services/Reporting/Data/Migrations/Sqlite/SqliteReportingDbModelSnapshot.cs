@@ -41,6 +41,11 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("met");
 
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
                     b.Property<Guid>("WalkId")
                         .HasColumnType("TEXT")
                         .HasColumnName("walk_id");

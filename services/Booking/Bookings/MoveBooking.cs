@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Booking;
+
+/// <summary>She picks another walk by her link: a place there is held while she keeps the one she has. Her contact is known, no code is asked.</summary>
+internal static class MoveBooking
+{
+    public static Task<IResult> Handle(
+        MoveBookingRequest request, [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http,
+        BookingDb db, IOptions<BookingOptions> options, CancellationToken ct) =>
+        db.Atomically<IResult>(async () =>
+        {
+            if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
+            var earlier = await db.PlaceFor(booking, ct);
+            await db.Lock([booking.WalkId, request.WalkId, earlier?.WalkId ?? booking.WalkId], ct);
+            await db.Entry(booking).ReloadAsync(ct);
+            if (Etag.Check(http, booking) is { } overtaken) return overtaken;
+
+            var now = db.Now;
+            var from = await db.Walks.AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
+            if (!booking.CanChange(from, now)) return Refusals.NotMovable;
+            if (request.WalkId == from.Id) return Refusals.SameWalk;
+            if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == request.WalkId, ct) is not { } to) return Refusals.WalkUnknown;
+            if (to.RefusesBooking(now, options.Value) is { } refused) return refused;
+            if (earlier is not null && earlier.WalkId == to.Id)
+            {
+                await db.Entry(earlier).ReloadAsync(ct);
+                if (earlier.IsHeld(now)) return TypedResults.Ok(new MoveHeld(to.Id, earlier.HoldUntil));
+            }
+            // First the new place, then the one held before: a full walk costs her nothing.
+            if (!await HoldPlace.TryTake(db, to.Id, booking.People, ct)) return Refusals.WalkFull;
+            await db.LetGo(earlier, ct);
+
+            var place = new Booking { WalkId = to.Id, People = booking.People, HoldUntil = now + options.Value.Hold, FromBookingId = booking.Id };
+            db.Bookings.Add(place);
+            await db.Schedule(ExpireHold.Key(place.Id), place.HoldUntil, new HoldEnds(place.Id), ct);
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Ok(new MoveHeld(to.Id, place.HoldUntil));
+        }, ct);
+}
