@@ -28,12 +28,14 @@ public static class BookingService
         builder.Services.AddOptions<BookingOptions>().BindConfiguration("Booking").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddValidation();
         builder.Services.AddScoped<BookingMail>();
+        builder.Services.AddScoped<Waitlist>();
         builder.Services.AddSingleton<AttendanceKey>();
     }
 
     private static void AddConsumers(Consumers consumers)
     {
         consumers.On<HoldEnds, ExpireHold>();
+        consumers.On<WaitlistDue, WaitlistTurn>();
         consumers.On<PersonDue, ForgetPerson>();
         consumers.On<ReminderDue, WalkReminder>();
         consumers.On<WalkDue, RaiseOverdue>();
@@ -55,6 +57,7 @@ public static class BookingService
         routes.MapGet("/walks", FindWalks.Handle).Public();
         routes.MapGet("/walks/days", FindWalks.Days).Public();
         routes.MapPost("/walks/{walkId:guid}/holds", HoldPlace.Handle).Public().Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/waitlist", JoinWaitlist.Handle).Public().Idempotent();
         routes.MapGet("/booking", GiveContact.Show).Public();
         routes.MapPost("/booking/contact", GiveContact.Handle).Public().Idempotent();
         routes.MapPost("/booking/confirm", ConfirmBooking.Handle).Public().Idempotent();

@@ -35,6 +35,10 @@ internal static class Refusals
     public static readonly Refusal NotCancellable = new("not-cancellable", 409, "This booking cannot be cancelled any more");
     public static readonly Refusal NotMovable = new("not-movable", 409, "This booking cannot be moved any more");
     public static readonly Refusal SameWalk = new("same-walk", 409, "You are on that walk already");
+    public static readonly Refusal OfferOver = new("offer-over", 409, "The time to answer is over and the place went to somebody else");
+    public static readonly Refusal WalkHasRoom = new("walk-has-room", 409, "There is room on this walk: it can be booked");
+    public static readonly Refusal PartyTooBig = new("party-too-big", 422, "This walk has fewer places than that", Field: "people");
+    public static readonly Refusal NoPlaceYet = new("no-place-yet", 409, "There is no place yet, so there is nothing for a calendar");
     public static readonly Refusal NothingHeld = new("nothing-held", 409, "No other place is held for you");
     public static readonly Refusal NotAttended = new("not-attended", 409, "There is a token after the walk, for those who took part");
     public static readonly Refusal TokensTaken = new("tokens-taken", 409, "Every place of this booking has taken its token");

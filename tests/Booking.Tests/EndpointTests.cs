@@ -29,6 +29,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         { "GET", "walks/days", null, false },
         { "GET", "attendance-key", null, false },
         { "POST", $"walks/{Id}/holds", null, true },
+        { "POST", $"walks/{Id}/waitlist", null, true },
         { "GET", "booking", "Hold", false },
         { "POST", "booking/contact", "Hold", true },
         { "POST", "booking/confirm", "Hold", true },

@@ -6,6 +6,9 @@ namespace WalkTalk.Booking;
 internal enum BookingState
 {
     Held, Confirmed, Met, Completed, Expired, CancelledByParticipant, CancelledByForce, NoShowParticipant, NoShowOfficer,
+
+    // The waiting list: contact not verified yet, waiting, a free place offered; at the end confirmed like any other, or one of these two.
+    Joining, Waiting, Offered, Declined, Lapsed,
 }
 
 internal enum Verification { Issued, Matched, Overridden, Mismatched }
@@ -28,7 +31,12 @@ internal sealed class Booking : IForceRow, IVersioned
     public required Guid WalkId { get; set; }
     public required int People { get; init; }
     public BookingState State { get; set; } = BookingState.Held;
-    public required DateTimeOffset HoldUntil { get; init; }
+
+    /// <summary>When the hold, the time to join the waiting list, or the offer ends.</summary>
+    public required DateTimeOffset HoldUntil { get; set; }
+
+    /// <summary>Since when she waits for a place: who came first is asked first.</summary>
+    public DateTimeOffset? WaitingSince { get; set; }
 
     /// <summary>The booking whose link may take this place: she moves to it.</summary>
     public Guid? FromBookingId { get; init; }
@@ -61,6 +69,15 @@ internal sealed class Booking : IForceRow, IVersioned
     /// <summary>Exact to the moment: a hold is over at HoldUntil, whether or not the clean-up has run.</summary>
     public bool IsHeld(DateTimeOffset now) => State == BookingState.Held && now < HoldUntil;
 
+    /// <summary>Contact and code may still be given.</summary>
+    public bool IsOpen(DateTimeOffset now) => IsHeld(now) || (State == BookingState.Joining && now < HoldUntil);
+
+    /// <summary>A word of hers makes it her place: held while she moves, or offered from the waiting list.</summary>
+    public bool IsHersToTake(DateTimeOffset now) => IsHeld(now) || (State == BookingState.Offered && now < HoldUntil);
+
+    /// <summary>She has, or had, the place: only then meeting point and officer are hers to know.</summary>
+    public bool KnowsWalk => WordsProtected is not null;
+
     /// <summary>Which version of her walk she knows: it grows when the walk changes and when she moves. Messages carry it, and it is the calendar's SEQUENCE.</summary>
     public int Told(Walk walk) => walk.Revision + RevisionOffset;
 
@@ -73,7 +90,7 @@ internal sealed class Booking : IForceRow, IVersioned
     /// <summary>A new code for this contact. Only its hash stays, mixed with the booking so that equal codes look different.</summary>
     public Refusal? SendCode(string code, DateTimeOffset now)
     {
-        if (!IsHeld(now)) return Refusals.HoldExpired;
+        if (!IsOpen(now)) return Refusals.HoldExpired;
         if (CodesLeft <= 0) return Refusals.TooManyCodes with { Detail = "Three codes were sent for this place. Look in your mail, also under spam, or hold a place again." };
         CodeHash = HashOf(code);
         CodeTries = 0;
@@ -82,10 +99,10 @@ internal sealed class Booking : IForceRow, IVersioned
         return null;
     }
 
-    /// <summary>The code came back right: contact verified, places confirmed.</summary>
+    /// <summary>The code came back right: contact verified, places confirmed or waited for.</summary>
     public Refusal? Confirm(string code, DateTimeOffset now)
     {
-        if (!IsHeld(now)) return Refusals.HoldExpired;
+        if (!IsOpen(now)) return Refusals.HoldExpired;
         if (CodeHash is null) return Refusals.NoCodeSent;
         if (CodeTries >= CodeTriesAllowed) return Refusals.CodeUsedUp;
         var typed = string.Concat(code.Where(char.IsAsciiDigit));
@@ -94,8 +111,17 @@ internal sealed class Booking : IForceRow, IVersioned
             CodeTries++;
             return Refusals.CodeWrong with { Detail = $"{CodeTriesAllowed - CodeTries} tries left." };
         }
-        State = BookingState.Confirmed;
+        (State, WaitingSince) = State == BookingState.Joining ? (BookingState.Waiting, now) : (BookingState.Confirmed, WaitingSince);
         CodeHash = null;
+        return null;
+    }
+
+    /// <summary>She takes the place the waiting list has for her.</summary>
+    public Refusal? Accept(Walk walk, DateTimeOffset now)
+    {
+        if (State != BookingState.Offered || walk.State != WalkState.Published || now >= walk.StartsAt) return Refusals.NothingHeld;
+        if (!IsHersToTake(now)) return Refusals.OfferOver;
+        State = BookingState.Confirmed;
         return null;
     }
 
@@ -112,7 +138,7 @@ internal sealed class Booking : IForceRow, IVersioned
     public Refusal? Move(Walk from, Walk to, Booking place, DateTimeOffset now)
     {
         if (!CanChange(from, now)) return Refusals.NotMovable;
-        if (!place.IsHeld(now)) return Refusals.HoldExpired;
+        if (!place.IsHersToTake(now)) return place.State == BookingState.Offered ? Refusals.OfferOver : Refusals.HoldExpired;
         RevisionOffset = Told(from) + 1 - to.Revision;
         WalkId = to.Id;
         (Meeting, Misses) = (Verification.Issued, 0);

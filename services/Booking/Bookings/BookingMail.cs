@@ -38,6 +38,30 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         return link;
     }
 
+    /// <summary>She waits for a place. Meeting point and officer are told to those alone who have one. Answers the secret of her page.</summary>
+    public async Task<string> Waiting(Booking booking, Walk walk, CancellationToken ct)
+    {
+        var link = NewLink(booking, LinkPurpose.MyWalk);
+        await ToHer(booking, "waitlist-joined", 1, walk.StartsAt, [.. Offer(walk), ("!link", Path(link))], null, ct);
+        return link;
+    }
+
+    /// <summary>A place is free, and hers until the offer ends.</summary>
+    public async Task Offered(Booking place, Walk walk, CancellationToken ct)
+    {
+        var hers = await Hers(place, ct);
+        await ToHer(hers, "waitlist-offer", 1, place.HoldUntil,
+            [.. Offer(walk), ("until", walk.Local(place.HoldUntil).ToString("O")), ("!link", Path(NewLink(hers, LinkPurpose.MyWalk)))], null, ct, place.Id);
+    }
+
+    /// <summary>The walk begins, or was called off, and no place came free.</summary>
+    public async Task NoPlace(Booking place, Walk walk, CancellationToken ct) =>
+        await ToHer(await Hers(place, ct), "waitlist-closed", 1, db.Now.AddDays(1), [.. Offer(walk), ("rebook_link", $"/{db.Force}/walks")], null, ct, place.Id);
+
+    /// <summary>Who waits beside a booking has her contact and her page there.</summary>
+    private async Task<Booking> Hers(Booking place, CancellationToken ct) =>
+        place.FromBookingId is { } from ? await db.Bookings.SingleAsync(b => b.Id == from, ct) : place;
+
     /// <summary>walk-reminder-24h or walk-reminder-2h.</summary>
     public Task Reminder(string template, Booking booking, Walk walk, CancellationToken ct) =>
         ToHer(booking, template, booking.Told(walk), walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
@@ -100,11 +124,11 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         booking.NameProtected is { } text ? await personal.Open(db, booking.PersonId, Name, text, reason, ct) : null;
 
     private async Task ToHer(
-        Booking booking, string template, long version, DateTimeOffset worthUntil, (string, string)[] fields, string? calendar, CancellationToken ct)
+        Booking booking, string template, long version, DateTimeOffset worthUntil, (string, string)[] fields, string? calendar, CancellationToken ct, Guid? subject = null)
     {
         // Erased or never given: nobody to write to.
         if (booking.ContactProtected is null || await personal.Open(db, booking.PersonId, Contact, booking.ContactProtected, template, ct) is not { } address) return;
-        Ask(template, address, booking.Language, booking.Id, version, "normal", worthUntil,
+        Ask(template, address, booking.Language, subject ?? booking.Id, version, "normal", worthUntil,
             calendar is null ? null : new Attachment("walk.ics", CalendarFile.ContentType, transit.Protect(calendar)), booking.Neutral, fields);
     }
 
@@ -114,6 +138,8 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
             Guid.CreateVersion7(db.Now), db.Service, template, transit.Protect(address), language,
             fields.ToDictionary(f => f.Name, f => f.Name.StartsWith('!') ? transit.Protect(f.Value) : f.Value),
             subject, version, urgency, NotificationTemplates.Find(template)!.Mandatory, worthUntil, attachment, neutral));
+
+    private (string, string)[] Offer(Walk walk) => [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("place", walk.Ward(Pack))];
 
     private static (string, string)[] Facts(Walk walk) =>
     [

@@ -6,12 +6,12 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking;
 
-/// <summary>She gives her place back by her link; it can be booked again at once.</summary>
+/// <summary>She gives her place back by her link; whoever waits is asked first, else it can be booked again at once.</summary>
 internal static class CancelBooking
 {
     public static Task<IResult> Handle(
         CancelBookingRequest request, [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http,
-        BookingDb db, BookingMail mail, CancellationToken ct) =>
+        BookingDb db, BookingMail mail, Waitlist waitlist, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
@@ -23,8 +23,9 @@ internal static class CancelBooking
 
             await mail.Cancelled(booking, walk, "participant", request.Reason, ct);
             db.Publish(new BookingCancelled(booking.Id, walk.Id, "participant", request.Reason));
-            await db.SaveChangesAsync(ct);
-            await db.Walks.Where(w => w.Id == walk.Id).ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken - booking.People), ct);
+            // Another place that was offered her has its own walk to lock: it is let go in a moment, by itself.
+            if (await db.PlaceFor(booking, ct) is { } other) await db.Schedule(Waitlist.EndsKey(other.Id), db.Now, new WaitlistDue(other.Id), ct);
+            await waitlist.Free(walk.Id, booking.People, ct);
             return TypedResults.NoContent();
         }, ct);
 }

@@ -8,14 +8,14 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.Booking;
 
 /// <summary>
-/// The code comes back: contact verified, places confirmed, meeting words made. The hold's token ends here and her page's link begins.
+/// The code comes back: contact verified, places confirmed (or waited for), meeting words made. The hold's token ends here and her page's link begins.
 /// Everything that is to be sent later is scheduled with what she has been told and looks at it again when it falls due.
 /// </summary>
 internal static class ConfirmBooking
 {
     public static Task<IResult> Handle(
         ConfirmBookingRequest request, [FromHeader(Name = "Authorization")] string? authorization,
-        BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct) =>
+        BookingDb db, PersonalData personal, BookingMail mail, Waitlist waitlist, ForcePackCatalogue packs, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
@@ -32,14 +32,22 @@ internal static class ConfirmBooking
 
             var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);
             db.BookingLinks.RemoveRange(await db.BookingLinks.Where(l => l.BookingId == booking.Id).ToListAsync(ct));
-            var link = await mail.Confirmed(booking, walk, ct);
+            if (booking.State == BookingState.Waiting) return TypedResults.Ok(new BookingConfirmedReply(booking.Id, await waitlist.Join(booking, walk, ct)));
 
             await db.Withdraw(ExpireHold.Key(booking.Id), ct);
-            await Plan(db, personal, packs.Get(db.Force!), booking, walk, ct);
-            db.Publish(new BookingConfirmed(booking.Id, walk.Id, booking.People));
+            var link = await Complete(db, personal, mail, packs.Get(db.Force!), booking, walk, ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new BookingConfirmedReply(booking.Id, link));
         }, ct);
+
+    /// <summary>The places are hers: she is told, and so are the other services. Answers the secret of her page.</summary>
+    public static async Task<string> Complete(BookingDb db, PersonalData personal, BookingMail mail, ForcePack pack, Booking booking, Walk walk, CancellationToken ct)
+    {
+        var link = await mail.Confirmed(booking, walk, ct);
+        await Plan(db, personal, pack, booking, walk, ct);
+        db.Publish(new BookingConfirmed(booking.Id, walk.Id, booking.People));
+        return link;
+    }
 
     /// <summary>What a place on a walk brings with it: meeting words of its own, reminders, and the day on which she is forgotten.</summary>
     public static async Task Plan(BookingDb db, PersonalData personal, ForcePack pack, Booking booking, Walk walk, CancellationToken ct)

@@ -1,6 +1,5 @@
 using System.Runtime.Serialization;
 using Microsoft.EntityFrameworkCore;
-using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Booking;
@@ -10,7 +9,7 @@ namespace WalkTalk.Booking;
 internal sealed record HoldEnds(Guid BookingId);
 
 /// <summary>Frees the places of a hold that was not confirmed, and lets its contact be forgotten.</summary>
-internal sealed class ExpireHold(BookingDb db) : IConsume<HoldEnds>
+internal sealed class ExpireHold(BookingDb db, Waitlist waitlist) : IConsume<HoldEnds>
 {
     public static string Key(Guid bookingId) => $"hold:{bookingId:N}";
 
@@ -18,15 +17,7 @@ internal sealed class ExpireHold(BookingDb db) : IConsume<HoldEnds>
     {
         var walkId = await db.Bookings.Where(b => b.Id == message.BookingId).Select(b => b.WalkId).SingleOrDefaultAsync(ct);
         await db.Lock(walkId, ct);
-        if (await db.Bookings.SingleOrDefaultAsync(b => b.Id == message.BookingId, ct) is { State: BookingState.Held } booking && booking.HoldUntil <= db.Now)
-            await Expire(db, booking, ct);
-    }
-
-    /// <summary>To be called with the walk locked.</summary>
-    public static async Task Expire(BookingDb db, Booking booking, CancellationToken ct)
-    {
-        booking.State = BookingState.Expired;
-        booking.CodeHash = null;
-        await db.Walks.Where(w => w.Id == booking.WalkId).ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken - booking.People), ct);
+        if (await db.Bookings.SingleOrDefaultAsync(b => b.Id == message.BookingId, ct) is { State: BookingState.Held or BookingState.Joining } booking
+            && booking.HoldUntil <= db.Now) await waitlist.Expire(booking, ct);
     }
 }

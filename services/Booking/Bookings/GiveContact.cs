@@ -47,9 +47,9 @@ internal static class GiveContact
         [FromHeader(Name = "Authorization")] string? authorization, BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
         if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
-        if (!booking.IsHeld(db.Now)) return Refusals.HoldExpired;
+        if (!booking.IsOpen(db.Now)) return Refusals.HoldExpired;
         var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
         return TypedResults.Ok(new HeldPlace(booking.Id, booking.People, booking.HoldUntil, booking.CodeHash is not null, booking.CodesLeft,
-            walk.Offer(packs.Get(db.Force!), walk.Capacity - walk.Taken, walk.Officers.Count)));
+            walk.Offer(packs.Get(db.Force!), walk.Capacity - walk.Taken, walk.Officers.Count), booking.State == BookingState.Joining));
     }
 }

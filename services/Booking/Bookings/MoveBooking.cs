@@ -6,12 +6,12 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking;
 
-/// <summary>She picks another walk by her link: a place there is held while she keeps the one she has. Her contact is known, no code is asked.</summary>
+/// <summary>She picks another walk by her link: a place there is held (or, where it is full, waited for) while she keeps the one she has. Her contact is known, no code is asked.</summary>
 internal static class MoveBooking
 {
     public static Task<IResult> Handle(
         MoveBookingRequest request, [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http,
-        BookingDb db, IOptions<BookingOptions> options, CancellationToken ct) =>
+        BookingDb db, Waitlist waitlist, IOptions<BookingOptions> options, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
@@ -26,19 +26,31 @@ internal static class MoveBooking
             if (request.WalkId == from.Id) return Refusals.SameWalk;
             if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == request.WalkId, ct) is not { } to) return Refusals.WalkUnknown;
             if (to.RefusesBooking(now, options.Value) is { } refused) return refused;
-            if (earlier is not null && earlier.WalkId == to.Id)
-            {
-                await db.Entry(earlier).ReloadAsync(ct);
-                if (earlier.IsHeld(now)) return TypedResults.Ok(new MoveHeld(to.Id, earlier.HoldUntil));
-            }
+            if (earlier is not null && !await db.StillThere(earlier, ct)) earlier = null;
+            if (earlier?.WalkId == to.Id && (earlier.IsHersToTake(now) || earlier.State == BookingState.Waiting)) return Reply(earlier);
+            if (booking.People > to.Capacity) return Refusals.PartyTooBig with { Field = null };
             // First the new place, then the one held before: a full walk costs her nothing.
-            if (!await HoldPlace.TryTake(db, to.Id, booking.People, ct)) return Refusals.WalkFull;
-            await db.LetGo(earlier, ct);
+            var held = await HoldPlace.TryTake(db, waitlist, to.Id, booking.People, ct);
+            if (!held && !request.Wait) return Refusals.WalkFull;
+            if (earlier is not null) await waitlist.LetGo(earlier, ct);
 
-            var place = new Booking { WalkId = to.Id, People = booking.People, HoldUntil = now + options.Value.Hold, FromBookingId = booking.Id };
+            var place = new Booking
+            {
+                WalkId = to.Id, People = booking.People, FromBookingId = booking.Id, State = held ? BookingState.Held : BookingState.Waiting,
+                HoldUntil = held ? now + options.Value.Hold : to.StartsAt, WaitingSince = held ? null : now,
+            };
             db.Bookings.Add(place);
-            await db.Schedule(ExpireHold.Key(place.Id), place.HoldUntil, new HoldEnds(place.Id), ct);
-            await db.SaveChangesAsync(ct);
-            return TypedResults.Ok(new MoveHeld(to.Id, place.HoldUntil));
+            if (held)
+            {
+                await db.Schedule(ExpireHold.Key(place.Id), place.HoldUntil, new HoldEnds(place.Id), ct);
+                await db.SaveChangesAsync(ct);
+            }
+            else
+            {
+                await waitlist.Queue(place, to, ct);
+            }
+            return Reply(place);
         }, ct);
+
+    private static IResult Reply(Booking place) => TypedResults.Ok(new OtherPlaceAsked(place.WalkId, place.State.Wire(), place.HoldUntil));
 }

@@ -6,7 +6,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking;
 
-/// <summary>Her page: the walk, her first name, and near the start the meeting words. Anyone with the link can see it, so it holds nothing more.</summary>
+/// <summary>Her page: the walk, her first name, and near the start the meeting words; while she only waits, what anybody may know of the walk. Anyone with the link can see it, so it holds nothing more.</summary>
 internal static class MyWalk
 {
     /// <summary>Her page shows the words when the message brings them.</summary>
@@ -29,9 +29,9 @@ internal static class MyWalk
         Etag.Set(response, booking);
         return TypedResults.Ok(new MyWalkView(
             booking.Id, booking.State.Wire(), await mail.NameOf(booking, "her page", ct), booking.People,
-            walk.WardCode, walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
+            walk.WardCode, walk.Ward(pack), booking.KnowsWalk ? walk.MeetingPoint : null, walk.Lit, walk.StepFree, walk.Language,
             walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.SunView(pack),
-            walk.OfficerViews(), words, walk.Local(walk.StartsAt - WordsShown),
+            booking.KnowsWalk ? walk.OfficerViews() : [], words, walk.Local(walk.StartsAt - WordsShown),
             CanCancel: booking.CanChange(walk, now),
             CanTell: booking.State == BookingState.Completed && booking.TokensTaken < booking.People,
             booking.CancelReason, Etag.Of(booking), walk.Id, await Other(db, booking, pack, ct)));
@@ -39,7 +39,7 @@ internal static class MyWalk
 
     private static async Task<OtherPlace?> Other(BookingDb db, Booking booking, ForcePack pack, CancellationToken ct)
     {
-        if (await db.PlaceFor(booking, ct) is not { } place || !place.IsHeld(db.Now)) return null;
+        if (await db.PlaceFor(booking, ct) is not { } place || (place.State != BookingState.Waiting && !place.IsHersToTake(db.Now))) return null;
         var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == place.WalkId, ct);
         return new OtherPlace(place.State.Wire(), walk.Local(place.HoldUntil), walk.Offer(pack, walk.Capacity - walk.Taken, walk.Officers.Count));
     }
@@ -48,6 +48,7 @@ internal static class MyWalk
     public static async Task<IResult> Calendar([FromHeader(Name = "Authorization")] string? authorization, BookingDb db, CancellationToken ct)
     {
         if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
+        if (!booking.KnowsWalk) return Refusals.NoPlaceYet;
         var walk = await db.Walks.AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
         var cancelled = booking.State is BookingState.CancelledByForce or BookingState.CancelledByParticipant;
         return TypedResults.Text(CalendarFile.Of(booking, walk, db.Now, cancelled), CalendarFile.ContentType);

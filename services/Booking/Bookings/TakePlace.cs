@@ -7,14 +7,14 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.Booking;
 
 /// <summary>
-/// She says yes to the place held for her: in one transaction her booking goes there and the old place is free. The booking stays the same one,
-/// so her links, her contact and the calendar's UID go with it; words and reminders are the new walk's.
+/// She says yes to the place held for her or offered by the waiting list: in one transaction it is hers. From a booking it is a move: the booking stays the same
+/// one, so her links, her contact and the calendar's UID go with it, words and reminders are the new walk's, and the old place is free.
 /// </summary>
 internal static class TakePlace
 {
     public static Task<IResult> Handle(
         [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http,
-        BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct) =>
+        BookingDb db, PersonalData personal, BookingMail mail, Waitlist waitlist, ForcePackCatalogue packs, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
@@ -22,20 +22,29 @@ internal static class TakePlace
             await db.Lock([booking.WalkId, place.WalkId], ct);
             await db.Entry(booking).ReloadAsync(ct);
             if (Etag.Check(http, booking) is { } overtaken) return overtaken;
-            await db.Entry(place).ReloadAsync(ct);
+            if (!await db.StillThere(place, ct)) return Refusals.NothingHeld;
+
+            var pack = packs.Get(db.Force!);
+            var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == place.WalkId, ct);
+            if (place.Id == booking.Id)
+            {
+                if (booking.Accept(walk, db.Now) is { } late) return late;
+                await waitlist.Forget(booking, ct);
+                await ConfirmBooking.Complete(db, personal, mail, pack, booking, walk, ct);
+                await db.SaveChangesAsync(ct);
+                return TypedResults.NoContent();
+            }
 
             var from = await db.Walks.SingleAsync(w => w.Id == booking.WalkId, ct);
-            var to = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == place.WalkId, ct);
-            if (booking.Move(from, to, place, db.Now) is { } refused) return refused;
-
+            if (booking.Move(from, walk, place, db.Now) is { } refused) return refused;
             // Her places on the new walk are the held ones: the hold goes, what it took stays taken.
             db.Bookings.Remove(place);
             await db.Withdraw(ExpireHold.Key(place.Id), ct);
-            await mail.Moved(booking, from, to, ct);
-            await ConfirmBooking.Plan(db, personal, packs.Get(db.Force!), booking, to, ct);
-            db.Publish(new BookingMoved(booking.Id, from.Id, to.Id, booking.People, booking.Told(to)));
-            await db.SaveChangesAsync(ct);
-            await db.Walks.Where(w => w.Id == from.Id).ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken - booking.People), ct);
+            await waitlist.Forget(place, ct);
+            await mail.Moved(booking, from, walk, ct);
+            await ConfirmBooking.Plan(db, personal, pack, booking, walk, ct);
+            db.Publish(new BookingMoved(booking.Id, from.Id, walk.Id, booking.People, booking.Told(walk)));
+            await waitlist.Free(from.Id, booking.People, ct);
             return TypedResults.NoContent();
         }, ct);
 }

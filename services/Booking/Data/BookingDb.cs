@@ -55,7 +55,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
             booking.HasIndex(b => new { b.ForceId, b.ContactHash });
-            booking.HasIndex(b => b.FromBookingId).IsUnique().HasFilter("from_booking_id IS NOT NULL AND state = 'Held'");
+            booking.HasIndex(b => b.FromBookingId).IsUnique().HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
         });
         modelBuilder.Entity<BookingLink>(link =>
         {

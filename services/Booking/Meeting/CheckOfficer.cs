@@ -24,7 +24,8 @@ internal static class CheckOfficer
             var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);
             var now = db.Now;
             var key = Officer.KeyOf(request.CollarNumber);
-            var hers = walk.Officers.FirstOrDefault(o => o.Officer.CollarKey == key)?.Officer;
+            // Who only waits for a place must not learn here who walks.
+            var hers = booking.KnowsWalk ? walk.Officers.FirstOrDefault(o => o.Officer.CollarKey == key)?.Officer : null;
             var answer = hers is not null && OnNow(walk, now) ? Genuine
                 : hers is not null || (key.Length > 0 && await db.Officers.AnyAsync(o => o.CollarKey == key, ct)) ? NotOnThisWalk
                 : Stop;

@@ -8,6 +8,8 @@ namespace WalkTalk.Booking;
 /// <summary>The force calls a walk off: its officers are free again, and everybody who booked is told at once.</summary>
 internal static class CancelWalk
 {
+    private static readonly BookingState[] Ends = [BookingState.Held, BookingState.Confirmed, BookingState.Joining, BookingState.Waiting, BookingState.Offered];
+
     public static Task<IResult> Handle(Guid walkId, CancelWalkRequest request, BookingDb db, BookingMail mail, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
@@ -15,10 +17,11 @@ internal static class CancelWalk
             var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == walkId, ct);
             if (walk.Cancel(request.Reason) is { } refused) return refused;
 
-            var bookings = await db.Bookings.Where(b => b.WalkId == walkId && (b.State == BookingState.Held || b.State == BookingState.Confirmed)).ToListAsync(ct);
+            var bookings = await db.Bookings.Where(b => b.WalkId == walkId && Ends.Contains(b.State)).ToListAsync(ct);
             foreach (var booking in bookings)
             {
                 var confirmed = booking.State == BookingState.Confirmed;
+                if (booking.State is BookingState.Waiting or BookingState.Offered) await mail.NoPlace(booking, walk, ct);
                 booking.State = BookingState.CancelledByForce;
                 booking.CancelReason = request.Reason;
                 if (!confirmed) continue;

@@ -10,11 +10,11 @@ using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Booking;
 
-/// <summary>What a woman looks for. Everything is optional; wards and bands may repeat.</summary>
+/// <summary>What a woman looks for. Everything is optional; wards and bands may repeat. Full: walks she could wait for, instead of those with room.</summary>
 internal sealed record WalkFilter(
-    [FromQuery] string[]? Ward, [FromQuery] string[]? Band, DateOnly? Date, bool? StepFree, string? Language, int? People, string? Cursor, int? Take);
+    [FromQuery] string[]? Ward, [FromQuery] string[]? Band, DateOnly? Date, bool? StepFree, string? Language, int? People, bool? Full, string? Cursor, int? Take);
 
-/// <summary>Anybody finds walks with room, soonest first. Ward, time and offer only: nobody can learn here where or for whom to wait.</summary>
+/// <summary>Anybody finds walks with room (or, when asked, full ones to wait for), soonest first. Ward, time and offer only: nobody can learn here where or for whom to wait.</summary>
 internal static class FindWalks
 {
     public static async Task<IResult> Handle(
@@ -53,8 +53,10 @@ internal static class FindWalks
         var latest = now.AddDays(options.HorizonDays);
         var people = Math.Clamp(filter.People ?? 1, 1, 4);
         // A hold is over to the second, also before the clean-up has freed its place.
-        var walks = db.Walks.Where(w => w.State == WalkState.Published && w.StartsAt >= earliest && w.StartsAt <= latest
-            && w.Taken - Lapsed(db, now).Where(b => b.WalkId == w.Id).Sum(b => b.People) + people <= w.Capacity);
+        var walks = db.Walks.Where(w => w.State == WalkState.Published && w.StartsAt >= earliest && w.StartsAt <= latest);
+        walks = filter.Full == true
+            ? walks.Where(w => people <= w.Capacity && w.Taken - Lapsed(db, now).Where(b => b.WalkId == w.Id).Sum(b => b.People) + people > w.Capacity)
+            : walks.Where(w => w.Taken - Lapsed(db, now).Where(b => b.WalkId == w.Id).Sum(b => b.People) + people <= w.Capacity);
         if (filter.Ward is { Length: > 0 } wards) walks = walks.Where(w => wards.Contains(w.WardCode));
         if (filter.StepFree == true) walks = walks.Where(w => w.StepFree);
         if (filter.Language is { } language) walks = walks.Where(w => w.Language == language);
@@ -71,8 +73,9 @@ internal static class FindWalks
         return walks;
     }
 
+    /// <summary>Holds that are over free their places at that moment, where nobody waits for them.</summary>
     private static IQueryable<Booking> Lapsed(BookingDb db, DateTimeOffset now) =>
-        db.Bookings.Where(b => b.State == BookingState.Held && b.HoldUntil <= now);
+        db.Bookings.Where(b => b.State == BookingState.Held && b.HoldUntil <= now && !db.Bookings.Any(o => o.WalkId == b.WalkId && o.State == BookingState.Waiting));
 
     private static string Cursor(Walk last) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.StartsAt.UtcTicks}:{last.Id:N}")));

@@ -43,6 +43,10 @@ public static class NotificationTemplates
         new("contact-verify", true, new("code", FieldKind.Text, Secret: true), new("minutes", FieldKind.Text)),
         // link: her page for this booking, where she checks the officer, moves or cancels.
         new("walk-confirmed", true, StartsAt, Place, Officer, SecretLink),
+        // place: the ward alone; who only waits learns neither meeting point nor officer.
+        new("waitlist-joined", true, StartsAt, Place, SecretLink),
+        new("waitlist-offer", false, StartsAt, Place, new("until", FieldKind.Instant), SecretLink),
+        new("waitlist-closed", false, StartsAt, Place, new("rebook_link", FieldKind.Link)),
         new("walk-reminder-24h", false, StartsAt, Place, Officer, SecretLink),
         new("walk-reminder-2h", false, StartsAt, Place, Officer, SecretLink),
         new("walk-changed", true, new("old_starts_at", FieldKind.Instant), StartsAt, Place, Officer, SecretLink),

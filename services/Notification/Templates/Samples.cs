@@ -25,6 +25,7 @@ internal static class Samples
         { Name: "reason" } => "the officer is ill",
         { Name: "walk" } => "the library in Station Road, 18:30",
         { Name: "question" } => "Which side of the passage did you mean?",
+        { Name: "until" } => "2026-11-24T08:00:00+00:00",
         { Name: "old_starts_at" } => "2026-11-23T18:30:00+00:00",
         { Kind: FieldKind.Instant } => "2026-11-24T18:30:00+00:00",
         { Kind: FieldKind.Day } => "2027-03-01",

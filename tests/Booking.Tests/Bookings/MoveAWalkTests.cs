@@ -36,8 +36,8 @@ public abstract class MoveAWalkTests(BookingApp app)
         var (first, second) = (await app.Publish(officer.OfficerId), await app.Publish(officer.OfficerId));
         var (bookingId, her) = await app.Book(first.WalkId, people: 2);
 
-        var held = await (await MoveTo(her, second.WalkId)).Content<MoveHeld>(HttpStatusCode.OK);
-        Assert.Equal(app.Time.GetUtcNow().AddMinutes(10), held.HoldUntil);
+        var held = await (await MoveTo(her, second.WalkId)).Content<OtherPlaceAsked>(HttpStatusCode.OK);
+        Assert.Equal(("held", app.Time.GetUtcNow().AddMinutes(10)), (held.State, held.Until));
         // Until she says yes both places are hers and nothing else has changed.
         Assert.Equal([2, 2], await Taken(first, second));
         var mine = await app.MyWalk(her);
@@ -173,8 +173,8 @@ public abstract class MoveAWalkTests(BookingApp app)
         var (bookingId, her) = await app.Book(mine.WalkId);
         her.DefaultRequestHeaders.Add("If-Match", (await app.MyWalk(her)).ETag);
         her.DefaultRequestHeaders.Add("Idempotency-Key", $"{Guid.NewGuid()}");
-        var held = await (await her.PostAsJsonAsync(Move, new { walkId = other.WalkId })).Content<MoveHeld>(HttpStatusCode.OK);
-        Assert.Equal(held, await (await her.PostAsJsonAsync(Move, new { walkId = other.WalkId })).Content<MoveHeld>(HttpStatusCode.OK));
+        var held = await (await her.PostAsJsonAsync(Move, new { walkId = other.WalkId })).Content<OtherPlaceAsked>(HttpStatusCode.OK);
+        Assert.Equal(held, await (await her.PostAsJsonAsync(Move, new { walkId = other.WalkId })).Content<OtherPlaceAsked>(HttpStatusCode.OK));
         for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.NoContent, (await her.PostAsync(Take, null)).StatusCode);
         Assert.Single(await app.Messages("walk-changed", bookingId));
         Assert.Equal([0, 1], await Taken(mine, other));

@@ -1,6 +1,6 @@
 namespace WalkTalk.Contracts.Booking.Api;
 
-/// <summary>A page of walks, soonest first: <c>GET /walks?ward=&amp;date=&amp;band=&amp;stepFree=&amp;people=&amp;cursor=</c>.</summary>
+/// <summary>A page of walks, soonest first: <c>GET /walks?ward=&amp;date=&amp;band=&amp;stepFree=&amp;people=&amp;cursor=</c>; with <c>full=true</c> the full ones, to wait for.</summary>
 /// <param name="Next">The cursor of the next page, null on the last.</param>
 public sealed record FoundWalks(IReadOnlyList<WalkOffer> Walks, string? Next);
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace WalkTalk.Contracts.Booking.Api;
 
-/// <summary>Takes places for ten minutes: <c>POST /walks/{walkId}/holds</c>.</summary>
+/// <summary>Takes places for ten minutes: <c>POST /walks/{walkId}/holds</c>. On a full walk <c>POST /walks/{walkId}/waitlist</c> gives ten minutes to join its waiting list.</summary>
 public sealed record HoldPlaceRequest
 {
     /// <summary>She and whoever she brings.</summary>
@@ -14,4 +14,5 @@ public sealed record HoldPlaceRequest
 public sealed record PlaceHeld(Guid BookingId, string HoldToken, DateTimeOffset HoldUntil);
 
 /// <summary>What is held: <c>GET /booking</c> with the hold's token.</summary>
-public sealed record HeldPlace(Guid BookingId, int People, DateTimeOffset HoldUntil, bool CodeSent, int CodesLeft, WalkOffer Walk);
+/// <param name="Waits">The walk is full; what is held is the time to join its waiting list.</param>
+public sealed record HeldPlace(Guid BookingId, int People, DateTimeOffset HoldUntil, bool CodeSent, int CodesLeft, WalkOffer Walk, bool Waits);

@@ -10,7 +10,12 @@ public sealed record MoveBookingRequest
 {
     /// <summary>The walk she would like to move to.</summary>
     [Required] public required Guid WalkId { get; init; }
+
+    /// <summary>Where it is full: wait for a place there.</summary>
+    public bool Wait { get; init; }
 }
 
-/// <summary>The other place is held; nothing has moved yet.</summary>
-public sealed record MoveHeld(Guid WalkId, DateTimeOffset HoldUntil);
+/// <summary>The other place is held, or waited for; nothing has moved yet.</summary>
+/// <param name="State">held, waiting or offered.</param>
+/// <param name="Until">Then the hold or the waiting is over.</param>
+public sealed record OtherPlaceAsked(Guid WalkId, string State, DateTimeOffset Until);

@@ -1,20 +1,21 @@
 namespace WalkTalk.Contracts.Booking.Api;
 
 /// <summary>Her walk: <c>GET /my-walk</c> with her link. Her first name and the walk; never contact, surname or needs. The ETag goes with a change.</summary>
-/// <param name="State">confirmed, met, completed, cancelledbyparticipant, cancelledbyforce, noshowparticipant, noshowofficer.</param>
+/// <param name="State">confirmed, met, completed, cancelledbyparticipant, cancelledbyforce, noshowparticipant, noshowofficer; of the waiting list: waiting, offered, declined, lapsed.</param>
+/// <param name="MeetingPoint">Null, as the officers are none, until the place is hers.</param>
 /// <param name="Words">From two hours before the start until the walk has begun; null otherwise.</param>
 /// <param name="CanCancel">The place can still be given back or moved.</param>
-/// <param name="Other">The place she is about to move to.</param>
+/// <param name="Other">The place that waits for her word: she is about to move to it, waits for it, or has it offered.</param>
 /// <param name="CanTell">The walk is over and an attendance token is hers to take.</param>
 public sealed record MyWalkView(
     Guid BookingId, string State, string? FirstName, int People,
-    string WardCode, string Ward, string MeetingPoint, bool Lit, bool StepFree, string Language,
+    string WardCode, string Ward, string? MeetingPoint, bool Lit, bool StepFree, string Language,
     DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Zone, string LightBand, SunView Sun,
     IReadOnlyList<OfficerView> Officers, WordsView? Words, DateTimeOffset WordsFrom, bool CanCancel, bool CanTell, string? CancelReason, string ETag, Guid WalkId, OtherPlace? Other);
 
-/// <summary>Another place that waits for her word while she keeps the one she has.</summary>
-/// <param name="State">held.</param>
-/// <param name="Until">Then it is free again.</param>
+/// <summary>A place that waits for her word.</summary>
+/// <param name="State">held, waiting or offered.</param>
+/// <param name="Until">Then the hold, the offer or the waiting is over.</param>
 public sealed record OtherPlace(string State, DateTimeOffset Until, WalkOffer Walk);
 
 /// <summary>An officer as a participant knows her.</summary>

@@ -187,6 +187,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
+                    b.Property<DateTimeOffset?>("WaitingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("waiting_since");
+
                     b.Property<Guid>("WalkId")
                         .HasColumnType("uuid")
                         .HasColumnName("walk_id");
@@ -201,7 +205,7 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.HasIndex("FromBookingId")
                         .IsUnique()
                         .HasDatabaseName("ix_bookings_from_booking_id")
-                        .HasFilter("from_booking_id IS NOT NULL AND state = 'Held'");
+                        .HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
 
                     b.HasIndex("WalkId")
                         .HasDatabaseName("ix_bookings_walk_id");

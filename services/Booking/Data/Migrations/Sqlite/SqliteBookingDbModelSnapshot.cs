@@ -181,6 +181,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
+                    b.Property<long?>("WaitingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waiting_since");
+
                     b.Property<Guid>("WalkId")
                         .HasColumnType("TEXT")
                         .HasColumnName("walk_id");
@@ -195,7 +199,7 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                     b.HasIndex("FromBookingId")
                         .IsUnique()
                         .HasDatabaseName("ix_bookings_from_booking_id")
-                        .HasFilter("from_booking_id IS NOT NULL AND state = 'Held'");
+                        .HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
 
                     b.HasIndex("WalkId")
                         .HasDatabaseName("ix_bookings_walk_id");
