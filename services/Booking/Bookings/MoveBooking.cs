@@ -26,7 +26,9 @@ internal static class MoveBooking
             if (request.WalkId == from.Id) return Refusals.SameWalk;
             if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == request.WalkId, ct) is not { } to) return Refusals.WalkUnknown;
             if (to.RefusesBooking(now, options.Value) is { } refused) return refused;
-            if (earlier is not null && !await db.StillThere(earlier, ct)) earlier = null;
+            // Another click of hers was quicker: what it asked for is on a walk that is not locked here.
+            if ((await db.PlaceFor(booking, ct))?.Id != earlier?.Id) return Etag.ChangedMeanwhile;
+            if (earlier is not null) await db.Entry(earlier).ReloadAsync(ct);
             if (earlier?.WalkId == to.Id && (earlier.IsHersToTake(now) || earlier.State == BookingState.Waiting)) return Reply(earlier);
             if (booking.People > to.Capacity) return Refusals.PartyTooBig with { Field = null };
             // First the new place, then the one held before: a full walk costs her nothing.

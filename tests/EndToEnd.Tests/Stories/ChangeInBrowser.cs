@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using WalkTalk.EndToEnd.Tests.Hosting;
 
@@ -28,19 +29,66 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
         await platform.Mail.Wait($"mover-{desktop}@browser.example".ToLowerInvariant(), m => m.Text.Contains("has a new time", StringComparison.Ordinal), Patience);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task She_waits_for_a_full_walk_and_has_the_place_before_anybody_can_see_it(bool desktop)
+    {
+        // Somebody takes the last place of a walk of tomorrow.
+        var first = await Screen.Of(browser, platform, desktop);
+        await first.Open($"/metropolitan/walks?date={Tomorrow}");
+        var last = first.Page.Locator("li:has-text('1 place left.')").First;
+        var time = await last.Locator("h3").InnerTextAsync();
+        await last.Locator("button").ClickAsync();
+        await GiveContact(first, $"first-{desktop}@browser.example", "Book this walk");
+        await first.Sees("Confirmed");
+
+        var she = await Screen.Of(browser, platform, desktop);
+        await she.Open($"/metropolitan/walks?date={Tomorrow}");
+        await she.Follow("Full walks you can wait for");
+        await she.Page.Locator($"li:has(h3:text-is('{time}')) button").First.ClickAsync();
+        await she.Sees("Join the waiting list");
+        await GiveContact(she, $"waits-{desktop}@browser.example", "Wait for a place");
+        await she.Sees("You wait for a place on");
+        await platform.Mail.Wait($"waits-{desktop}@browser.example".ToLowerInvariant(), m => m.Text.Contains("on the waiting list", StringComparison.Ordinal), Patience);
+
+        await first.Follow("Cancel");
+        await first.Press("Cancel my walk");
+        await first.Sees("You cancelled this walk");
+        await she.Page.ReloadAsync();
+        await she.Sees("A place is free for you");
+        await browser.AssertAccessible(she.Page);
+        await she.Press("Yes, take this place");
+        await she.Sees("Confirmed");
+
+        // From there she waits for another full one, and keeps what she has.
+        await she.Follow("Move to another time");
+        await she.Follow("Full walks you can wait for");
+        await she.Press("Wait for a place");
+        await she.Sees("stays yours");
+        await she.Press("Leave the waiting list");
+        await she.Sees("Confirmed");
+    }
+
+    private static string Tomorrow => DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The first walk there is, far enough away to be moved.</summary>
     private async Task Book(Screen she, string email)
     {
-        await she.Open($"/metropolitan/walks?date={DateTime.UtcNow.AddDays(1):yyyy-MM-dd}");
+        await she.Open($"/metropolitan/walks?date={Tomorrow}");
         await she.Press("Hold this place");
+        await GiveContact(she, email, "Book this walk");
+        await she.Sees("Confirmed");
+    }
+
+    private async Task GiveContact(Screen she, string email, string button)
+    {
+        email = email.ToLowerInvariant();
         await she.Fill("FirstName", "Ada");
         await she.Fill("Email", email);
         await she.Press("Send the code");
         await she.Fill("Code", Digits().Match((await platform.Mail.Wait(email, m => Digits().IsMatch(m.Text), Patience)).Text).Value);
-        await she.Press("Book this walk");
-        await she.Sees("Confirmed");
+        await she.Press(button);
     }
 
     [GeneratedRegex(@"\b\d{6}\b")]
