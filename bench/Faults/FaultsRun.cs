@@ -83,6 +83,8 @@ internal static class FaultsRun
         ["Limits__RequestsPerMinute"] = "1000000",
         ["Limits__SensitivePerMinute"] = "1000000",
         ["Booking__MinimumNotice"] = "00:00:00",
+        ["Booking__Rest"] = "00:00:00",
+        ["Booking__MaximumADay"] = "100",
         // A killed sender's messages are taken over after its lease: shorter than the default, so that a run ends.
         ["Notification__LeaseSeconds"] = "30",
         ["Smtp__TimeoutSeconds"] = "5",

@@ -28,6 +28,8 @@ internal static class PipelineRun
         {
             ["Booking__HorizonDays"] = "365",
             ["Booking__Buffer"] = "00:00:00",
+            ["Booking__Rest"] = "00:00:00",
+            ["Booking__MaximumADay"] = "100",
         }, stop);
         await using var booking = NpgsqlDataSource.Create(deployment.Connection("booking"));
         await using var reporting = NpgsqlDataSource.Create(deployment.Connection("reporting"));

@@ -14,6 +14,12 @@ internal sealed class BookingOptions
     /// <summary>An officer's time between walks, before and after each: travel, write-up. Default 15 minutes each.</summary>
     public TimeSpan Buffer { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Walks of an officer that begin on one local day, at most. Default 3.</summary>
+    [Range(1, 100)] public int MaximumADay { get; set; } = 3;
+
+    /// <summary>From the end of an officer's walk to the start of one on another day. Default 11 hours, the daily rest of the Working Time Regulations 1998.</summary>
+    public TimeSpan Rest { get; set; } = TimeSpan.FromHours(11);
+
     /// <summary>How long a place is held while contact and code are given. Default 10 minutes.</summary>
     public TimeSpan Hold { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -49,6 +49,16 @@ public static class BookingService
         // planning
         routes.MapGet("/officers", Officers.List).Staff(coordinator);
         routes.MapPut("/officers/{officerId:guid}/account", Officers.Attach).Staff(coordinator);
+        routes.MapGet("/officers/{officerId:guid}/availability", OfficerAvailabilities.Show).Staff(coordinator);
+        routes.MapPost("/officers/{officerId:guid}/availability", OfficerAvailabilities.Add).Staff(coordinator).Idempotent();
+        routes.MapDelete("/availability/{availabilityId:guid}", OfficerAvailabilities.Remove).Staff(coordinator);
+        routes.MapPut("/availability/{availabilityId:guid}/except/{date}", OfficerAvailabilities.Except).Staff(coordinator);
+        routes.MapDelete("/availability/{availabilityId:guid}/except/{date}", OfficerAvailabilities.Restore).Staff(coordinator);
+        routes.MapPost("/officers/{officerId:guid}/leave", OfficerAvailabilities.AddLeave).Staff(coordinator).Idempotent();
+        routes.MapDelete("/leave/{leaveId:guid}", OfficerAvailabilities.RemoveLeave).Staff(coordinator);
+        routes.MapGet("/officers/suggested", SuggestOfficers.Handle).Staff(coordinator);
+        routes.MapPost("/plan/preview", PlanWalks.Preview).Staff(coordinator);
+        routes.MapPost("/plan", PlanWalks.Handle).Staff(coordinator);
         routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator).Idempotent();
         routes.MapGet("/schedule", ListWalks.Handle).Staff(coordinator);
         routes.MapPost("/walks/{walkId:guid}/cancel", CancelWalk.Handle).Staff(coordinator).Idempotent();

@@ -14,6 +14,16 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
     {
         { "GET", "officers", "coordinator", false },
         { "PUT", $"officers/{Id}/account", "coordinator", true },
+        { "GET", $"officers/{Id}/availability", "coordinator", false },
+        { "POST", $"officers/{Id}/availability", "coordinator", true },
+        { "DELETE", $"availability/{Id}", "coordinator", false },
+        { "PUT", $"availability/{Id}/except/2026-12-01", "coordinator", false },
+        { "DELETE", $"availability/{Id}/except/2026-12-01", "coordinator", false },
+        { "POST", $"officers/{Id}/leave", "coordinator", true },
+        { "DELETE", $"leave/{Id}", "coordinator", false },
+        { "GET", "officers/suggested?meetingPointId=tate-modern&date=2026-12-01&time=10:00", "coordinator", false },
+        { "POST", "plan/preview", "coordinator", true },
+        { "POST", "plan", "coordinator", true },
         { "POST", "walks", "coordinator", true },
         { "GET", "schedule", "coordinator", false },
         { "POST", $"walks/{Id}/cancel", "coordinator", true },
@@ -65,7 +75,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         if (body)
         {
             var caller = who is "coordinator" or "officer" ? app.Client(who) : who is null ? app.Client() : app.With(who, "guessed");
-            foreach (var broken in (string[])["", "{", "[]", "\"text\"", "null", "{\"people\":\"many\",\"heard\":3,\"code\":[],\"reason\":7,\"sub\":{},\"override\":1,\"collarNumber\":{},\"email\":1}"])
+            foreach (var broken in (string[])["", "{", "[]", "\"text\"", "null", "{\"people\":\"many\",\"heard\":3,\"code\":[],\"reason\":7,\"sub\":{},\"override\":1,\"minutes\":\"long\",\"collarNumber\":{},\"email\":1}"])
                 Assert.InRange((int)await Send(caller, body: broken), 400, 499);
             Assert.InRange((int)await Send(caller, body: "x", type: "text/plain"), 400, 499);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await Send(caller, body: $"{{\"x\":\"{new string('x', 300_000)}\"}}"));
@@ -86,7 +96,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         var document = System.Text.Json.Nodes.JsonNode.Parse(await app.Client().GetStringAsync("/openapi/booking.json"))!;
         var mapped = document["paths"]!.AsObject().Where(p => !p.Key.Contains("/operations", StringComparison.Ordinal) && !p.Key.EndsWith("/history", StringComparison.Ordinal))
             .SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key.Replace("/v1/{force}/", "", StringComparison.Ordinal)}")).Order();
-        var listed = Table.Select(row => row.Data).Select(d => $"{d.Item1} {System.Text.RegularExpressions.Regex.Replace(d.Item2, "(walk|booking|officer|alert)s/" + Id, "$1s/{$1Id}")}").Order();
+        var listed = Table.Select(row => row.Data).Select(d => $"{d.Item1} {Pattern(d.Item2)}").Order();
         Assert.Equal(listed, mapped);
     }
 
@@ -107,9 +117,15 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
             Assert.Contains($"`{refusal.Type}`", readme, StringComparison.Ordinal);
     }
 
+    /// <summary>The path as it is mapped: of a kind of things the id, of a question its address alone.</summary>
+    private static string Pattern(string path) =>
+        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|availability|leave)(s?)/" + Id, "$1$2/{$1Id}");
+
     private static string Valid(string path) =>
         path == "walks" ? """{"meetingPointId":"tate-modern","officerIds":["01930000-0000-7000-8000-000000000001"],"date":"2026-12-01","time":"10:00"}"""
         : path.EndsWith("cancel", StringComparison.Ordinal) && path.StartsWith("walks", StringComparison.Ordinal) ? """{"reason":"other"}"""
+        : path.EndsWith("availability", StringComparison.Ordinal) ? """{"firstDate":"2026-12-01","from":"18:00","until":"20:00"}"""
+        : path.EndsWith($"{Id}/leave", StringComparison.Ordinal) ? """{"from":"2026-12-01","until":"2026-12-02","kind":"annual"}"""
         : path.EndsWith("words", StringComparison.Ordinal) ? """{"heard":"seven bridges"}"""
         : path.EndsWith("account", StringComparison.Ordinal) ? """{"sub":"somebody"}"""
         : path.EndsWith("contact", StringComparison.Ordinal) ? """{"firstName":"A","email":"a@example.org"}"""

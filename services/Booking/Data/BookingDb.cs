@@ -15,6 +15,8 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<Booking> Bookings => Set<Booking>();
     public DbSet<BookingLink> BookingLinks => Set<BookingLink>();
     public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<Availability> Availability => Set<Availability>();
+    public DbSet<Leave> Leave => Set<Leave>();
 
     /// <summary>
     /// Takes the walk's row for this transaction. Every change that touches a walk and its bookings begins with it, so changes of one walk
@@ -29,6 +31,10 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         foreach (var walkId in walkIds.Distinct().Order()) await Lock(walkId, ct);
     }
 
+    /// <summary>Takes an officer's row for this transaction: whoever gives her a walk begins with it, so that her day is counted once.</summary>
+    public Task<int> LockOfficer(Guid officerId, CancellationToken ct) =>
+        Officers.Where(o => o.Id == officerId).ExecuteUpdateAsync(s => s.SetProperty(o => o.Sub, o => o.Sub), ct);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -41,6 +47,8 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             walk.HasIndex(w => new { w.ForceId, w.State, w.StartsAt, w.Id });
             walk.HasIndex(w => new { w.ForceId, w.WardCode, w.StartsAt });
+            walk.HasIndex(w => new { w.ForceId, w.LocalDate });
+            walk.HasIndex(w => new { w.ForceId, w.PlanKey }).IsUnique();
             walk.HasMany(w => w.Officers).WithOne().HasForeignKey(o => o.WalkId);
             walk.ToTable(t => t.HasCheckConstraint("ck_walks_taken", "taken >= 0 AND taken <= capacity"));
         });
@@ -66,6 +74,16 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             alert.HasOne<Walk>().WithMany().HasForeignKey(a => a.WalkId).OnDelete(DeleteBehavior.Restrict);
             alert.HasIndex(a => new { a.ForceId, a.AcknowledgedAt, a.RaisedAt });
+        });
+        modelBuilder.Entity<Availability>(availability =>
+        {
+            availability.HasOne<Officer>().WithMany(o => o.Availability).HasForeignKey(a => a.OfficerId);
+            availability.Property(a => a.Rule).HasMaxLength(200);
+        });
+        modelBuilder.Entity<Leave>(leave =>
+        {
+            leave.HasOne<Officer>().WithMany(o => o.Leave).HasForeignKey(l => l.OfficerId);
+            leave.HasIndex(l => new { l.OfficerId, l.Until });
         });
         ApplyPlatformRules(modelBuilder);
     }

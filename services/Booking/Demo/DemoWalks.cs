@@ -31,6 +31,7 @@ internal static class DemoWalks
     {
         await Accounts(db, pack, ct);
         await Names(db, personal, year, ct);
+        Offers(db, pack);
         db.Walks.AddRange(year.Walks);
         db.Bookings.AddRange(year.Bookings);
         db.Alerts.AddRange(year.Alerts);
@@ -44,6 +45,20 @@ internal static class DemoWalks
         var ids = pack.Officers.Take(3).Select(o => o.Id).ToList();
         foreach (var officer in await db.Officers.Where(o => ids.Contains(o.Id) && o.Sub == null).ToListAsync(ct))
             officer.Sub = $"{officer.Id}";
+    }
+
+    /// <summary>Every officer offers an evening and a midday each week, and now and then somebody is away.</summary>
+    private static void Offers(BookingDb db, ForcePack pack)
+    {
+        string[] days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, pack.TimeZone).DateTime);
+        foreach (var (officer, i) in pack.Officers.Select((o, i) => (o, i)))
+        {
+            db.Availability.AddRange(
+                new Availability { OfficerId = officer.Id, FirstDate = today.AddDays(-28), From = new(17, 30), Until = new(20, 30), Rule = $"FREQ=WEEKLY;BYDAY={days[i % 7]}" },
+                new Availability { OfficerId = officer.Id, FirstDate = today.AddDays(-28), From = new(12, 0), Until = new(14, 0), Rule = $"FREQ=WEEKLY;BYDAY={days[(i + 3) % 7]}" });
+            if (i % 8 == 5) db.Leave.Add(new Leave { OfficerId = officer.Id, From = today.AddDays(5), Until = today.AddDays(11), Kind = "annual" });
+        }
     }
 
     /// <summary>Who is still to come has a first name and words for the officer's sheet, and no contact: nothing is ever sent.</summary>

@@ -8,14 +8,22 @@ internal sealed class Officer : IForceRow, IVersioned
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
-    public required string FirstName { get; init; }
-    public required string CollarNumber { get; init; }
+    public required string FirstName { get; set; }
+    public required string CollarNumber { get; set; }
 
     /// <summary>The number as it is compared: capitals and digits only, because it is read from a shoulder in the dark.</summary>
     public required string CollarKey { get; init; }
 
-    public List<string> Languages { get; init; } = ["en"];
+    public List<string> Languages { get; set; } = ["en"];
+
+    /// <summary>Codes of the wards she walks in.</summary>
+    public List<string> Areas { get; set; } = [];
+
+    /// <summary>She signs BSL.</summary>
+    public bool SignLanguage { get; set; }
     public string? Sub { get; set; }
+    public List<Availability> Availability { get; init; } = [];
+    public List<Leave> Leave { get; init; } = [];
 
     public static string KeyOf(string? collarNumber) =>
         string.Concat((collarNumber ?? "").Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

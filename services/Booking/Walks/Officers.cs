@@ -9,18 +9,29 @@ namespace WalkTalk.Booking;
 /// <summary>The force's officers: rows from its pack at every start, accounts attached by the coordinator.</summary>
 internal static class Officers
 {
-    /// <summary>Adds the officers a pack names and this database does not know; never changes one.</summary>
+    /// <summary>Adds the officers a pack names and this database does not know; of the known ones only what an older version did not keep is filled in.</summary>
     public static async Task Seed(IServiceProvider services, BookingDb db, CancellationToken ct)
     {
         var packs = services.GetRequiredService<ForcePackCatalogue>();
         foreach (var force in packs.Ids)
         {
             db.Force = force;
-            var known = (await db.Officers.Select(o => o.CollarKey).ToListAsync(ct)).ToHashSet();
-            db.Officers.AddRange(packs.Get(force).Officers.Where(o => !known.Contains(Officer.KeyOf(o.Collar))).Select(o => new Officer
+            var known = await db.Officers.ToDictionaryAsync(o => o.CollarKey, ct);
+            foreach (var o in packs.Get(force).Officers)
             {
-                Id = o.Id, FirstName = o.FirstName, CollarNumber = o.Collar, CollarKey = Officer.KeyOf(o.Collar), Languages = [.. o.Languages],
-            }));
+                if (known.GetValueOrDefault(Officer.KeyOf(o.Collar)) is not { } officer)
+                {
+                    db.Officers.Add(new Officer
+                    {
+                        Id = o.Id, FirstName = o.FirstName, CollarNumber = o.Collar, CollarKey = Officer.KeyOf(o.Collar), Languages = [.. o.Languages],
+                        Areas = [.. o.Areas], SignLanguage = o.SignLanguage,
+                    });
+                }
+                else if (officer.Areas.Count == 0)
+                {
+                    (officer.Areas, officer.SignLanguage) = ([.. o.Areas], o.SignLanguage);
+                }
+            }
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }
@@ -29,7 +40,7 @@ internal static class Officers
     public static async Task<IResult> List(BookingDb db, CancellationToken ct)
     {
         var officers = await db.Officers.OrderBy(o => o.FirstName).ThenBy(o => o.CollarKey).AsNoTracking().ToListAsync(ct);
-        return TypedResults.Ok(officers.Select(o => new OfficerRow(o.Id, o.FirstName, o.CollarNumber, o.Languages, o.Sub is not null)).ToList());
+        return TypedResults.Ok(officers.Select(o => o.Row()).ToList());
     }
 
     public static async Task<IResult> Attach(Guid officerId, AttachOfficerRequest request, BookingDb db, CancellationToken ct)

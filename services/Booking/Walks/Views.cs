@@ -18,6 +18,9 @@ internal static class Views
 
     public static OfficerView View(this Officer officer) => new(officer.FirstName, officer.CollarNumber);
 
+    public static OfficerRow Row(this Officer officer) =>
+        new(officer.Id, officer.FirstName, officer.CollarNumber, officer.Languages, officer.Sub is not null, officer.Areas, officer.SignLanguage);
+
     public static List<OfficerView> OfficerViews(this Walk walk) => [.. walk.Officers.Select(o => o.Officer.View())];
 
     public static SunView SunView(this Walk walk, ForcePack pack)

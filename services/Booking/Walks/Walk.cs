@@ -1,3 +1,4 @@
+using WalkTalk.Contracts.Booking;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -35,6 +36,9 @@ internal sealed class Walk : IForceRow, IVersioned
     /// <summary>Places held or confirmed. Only ever changed by a conditional update; a check constraint stands behind it.</summary>
     public int Taken { get; set; }
 
+    /// <summary>What a planned walk is called by: ward, week, number. Unique, also after it was called off; null when it was published by hand.</summary>
+    public string? PlanKey { get; init; }
+
     public string? CancelReason { get; set; }
     public DateTimeOffset? LastSeenAt { get; set; }
 
@@ -48,6 +52,9 @@ internal sealed class Walk : IForceRow, IVersioned
 
     /// <summary>A check-in near the end says "still walking": so much longer.</summary>
     public static readonly TimeSpan CheckInExtends = TimeSpan.FromMinutes(15);
+
+    /// <summary>The fact that is told of it.</summary>
+    public WalkPublished Published() => new(Id, WardCode, StartsAt.ToUniversalTime(), EndsAt.ToUniversalTime(), Band.Wire(), Capacity);
 
     public DateTimeOffset WordsFrom => StartsAt - MeetingWords.Before;
     public DateTimeOffset WordsUntil => StartsAt + MeetingWords.After;

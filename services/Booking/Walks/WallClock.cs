@@ -18,6 +18,13 @@ public static class WallClock
         return new DateTimeOffset(wall, second ? offsets.Min() : offsets.Max());
     }
 
+    /// <summary>
+    /// The instant as RFC 5545 reads a clock time that nobody asked about again: one that does not exist is counted with the offset before
+    /// the change (01:30 is then what the clock calls 02:30), of two the first is meant.
+    /// </summary>
+    public static DateTimeOffset Moment(DateOnly date, TimeOnly time, TimeZoneInfo zone) =>
+        Instant(date, time, zone) ?? new DateTimeOffset(date.ToDateTime(time), zone.GetUtcOffset(date.ToDateTime(time).AddHours(-3)));
+
     /// <summary>The hour between 01:00 and 02:00 that the clock shows twice in autumn.</summary>
     public static bool IsTwice(DateOnly date, TimeOnly time, TimeZoneInfo zone) => zone.IsAmbiguousTime(date.ToDateTime(time));
 }

@@ -65,7 +65,9 @@ public abstract class PublishAndFindTests(BookingApp app)
     public async Task Notice_and_horizon_bound_what_is_found_and_booked()
     {
         var (officer, _) = await app.SignedInOfficer(7);
-        var soon = await app.Publish(officer.OfficerId, at: Minute(app.Time.GetUtcNow().AddMinutes(119)));
+        Assert.Equal("walk-too-soon", await (await Try(BookingApp.Plan(officer.OfficerId, Minute(app.Time.GetUtcNow().AddMinutes(119))))).Refusal(422));
+        var soon = await app.Publish(officer.OfficerId, at: Minute(app.Time.GetUtcNow().AddMinutes(122)));
+        app.Time.Advance(TimeSpan.FromMinutes(3));
         Assert.DoesNotContain((await app.Client().GetFromJsonAsync<FoundWalks>("/v1/metropolitan/walks?take=50"))!.Walks, w => w.WalkId == soon.WalkId);
         Assert.Equal("too-late-to-book", await (await app.Client().PostAsJsonAsync($"/v1/metropolitan/walks/{soon.WalkId}/holds", new { people = 1 })).Refusal(409));
         Assert.Equal("walk-beyond-horizon", await (await Try(BookingApp.Plan(officer.OfficerId, app.Time.GetUtcNow().AddDays(57)))).Refusal(422));

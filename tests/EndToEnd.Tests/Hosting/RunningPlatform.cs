@@ -41,6 +41,9 @@ public abstract class RunningPlatform : IAsyncLifetime
     {
         ["Demo__Enabled"] = $"{Demonstrates}",
         ["Booking__MinimumNotice"] = "00:00:00",
+        // A story runs at any hour, with whoever is free then.
+        ["Booking__Rest"] = "00:00:00",
+        ["Booking__MaximumADay"] = "100",
         // A story is one client that does everything that everybody does.
         ["Limits__SensitivePerMinute"] = "1000",
         ["Limits__RequestsPerMinute"] = "1000000",

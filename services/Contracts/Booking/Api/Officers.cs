@@ -4,7 +4,10 @@ namespace WalkTalk.Contracts.Booking.Api;
 
 /// <summary>An officer of the force: <c>GET /officers</c>.</summary>
 /// <param name="HasAccount">A sign-in is attached; without one she cannot verify or start a walk.</param>
-public sealed record OfficerRow(Guid OfficerId, string FirstName, string CollarNumber, IReadOnlyList<string> Languages, bool HasAccount);
+/// <param name="Areas">Codes of the wards she walks in.</param>
+/// <param name="SignLanguage">She signs BSL.</param>
+public sealed record OfficerRow(
+    Guid OfficerId, string FirstName, string CollarNumber, IReadOnlyList<string> Languages, bool HasAccount, IReadOnlyList<string> Areas, bool SignLanguage);
 
 /// <summary>Attaches a sign-in to an officer: <c>PUT /officers/{officerId}/account</c>.</summary>
 public sealed record AttachOfficerRequest

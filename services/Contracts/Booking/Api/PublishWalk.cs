@@ -31,6 +31,9 @@ public sealed record PublishWalkRequest
 
     /// <summary>The whole route is step-free, not the meeting point alone.</summary>
     public bool StepFree { get; init; }
+
+    /// <summary>Why an officer walks although she is on leave, has said that she cannot, needs rest or has a full day. Audited; a clash stays refused.</summary>
+    [StringLength(300, MinimumLength = 3)] public string? OverrideReason { get; init; }
 }
 
 /// <summary>The walk stands and can be found.</summary>

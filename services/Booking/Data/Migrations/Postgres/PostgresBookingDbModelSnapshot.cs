@@ -82,6 +82,59 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.ToTable("alerts", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Availability", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<List<DateOnly>>("Except")
+                        .IsRequired()
+                        .HasColumnType("date[]")
+                        .HasColumnName("except");
+
+                    b.Property<DateOnly>("FirstDate")
+                        .HasColumnType("date")
+                        .HasColumnName("first_date");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<TimeOnly>("From")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("officer_id");
+
+                    b.Property<string>("Rule")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("rule");
+
+                    b.Property<TimeOnly>("Until")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_availability");
+
+                    b.HasIndex("OfficerId")
+                        .HasDatabaseName("ix_availability_officer_id");
+
+                    b.ToTable("availability", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Booking", b =>
                 {
                     b.Property<Guid>("Id")
@@ -246,12 +299,61 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.ToTable("booking_links", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Leave", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("officer_id");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_leave");
+
+                    b.HasIndex("OfficerId", "Until")
+                        .HasDatabaseName("ix_leave_officer_id_until");
+
+                    b.ToTable("leave", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Officer", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.PrimitiveCollection<List<string>>("Areas")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("areas");
 
                     b.Property<string>("CollarKey")
                         .IsRequired()
@@ -278,6 +380,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("languages");
+
+                    b.Property<bool>("SignLanguage")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sign_language");
 
                     b.Property<string>("Sub")
                         .HasColumnType("text")
@@ -363,6 +469,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("meeting_point");
 
+                    b.Property<string>("PlanKey")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_key");
+
                     b.Property<int>("Revision")
                         .HasColumnType("integer")
                         .HasColumnName("revision");
@@ -401,6 +511,13 @@ namespace WalkTalk.Booking.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_walks");
+
+                    b.HasIndex("ForceId", "LocalDate")
+                        .HasDatabaseName("ix_walks_force_id_local_date");
+
+                    b.HasIndex("ForceId", "PlanKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_walks_force_id_plan_key");
 
                     b.HasIndex("ForceId", "WardCode", "StartsAt")
                         .HasDatabaseName("ix_walks_force_id_ward_code_starts_at");
@@ -764,6 +881,16 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasConstraintName("fk_alerts_walks_walk_id");
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Availability", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Officer", null)
+                        .WithMany("Availability")
+                        .HasForeignKey("OfficerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_availability_officers_officer_id");
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Booking", b =>
                 {
                     b.HasOne("WalkTalk.Booking.Walk", null)
@@ -784,6 +911,16 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasConstraintName("fk_booking_links_bookings_booking_id");
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Leave", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Officer", null)
+                        .WithMany("Leave")
+                        .HasForeignKey("OfficerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_leave_officers_officer_id");
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.WalkOfficer", b =>
                 {
                     b.HasOne("WalkTalk.Booking.Officer", "Officer")
@@ -801,6 +938,13 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasConstraintName("fk_walk_officers_walks_walk_id");
 
                     b.Navigation("Officer");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.Officer", b =>
+                {
+                    b.Navigation("Availability");
+
+                    b.Navigation("Leave");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>

@@ -76,6 +76,59 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                     b.ToTable("alerts", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Availability", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string>("Except")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("except");
+
+                    b.Property<DateOnly>("FirstDate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_date");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<TimeOnly>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("officer_id");
+
+                    b.Property<string>("Rule")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.Property<TimeOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_availability");
+
+                    b.HasIndex("OfficerId")
+                        .HasDatabaseName("ix_availability_officer_id");
+
+                    b.ToTable("availability", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Booking", b =>
                 {
                     b.Property<Guid>("Id")
@@ -240,12 +293,61 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                     b.ToTable("booking_links", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Leave", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("officer_id");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_leave");
+
+                    b.HasIndex("OfficerId", "Until")
+                        .HasDatabaseName("ix_leave_officer_id_until");
+
+                    b.ToTable("leave", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Officer", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.PrimitiveCollection<string>("Areas")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("areas");
 
                     b.Property<string>("CollarKey")
                         .IsRequired()
@@ -272,6 +374,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("languages");
+
+                    b.Property<bool>("SignLanguage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_language");
 
                     b.Property<string>("Sub")
                         .HasColumnType("TEXT")
@@ -357,6 +463,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("meeting_point");
 
+                    b.Property<string>("PlanKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_key");
+
                     b.Property<int>("Revision")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
@@ -395,6 +505,13 @@ namespace WalkTalk.Booking.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_walks");
+
+                    b.HasIndex("ForceId", "LocalDate")
+                        .HasDatabaseName("ix_walks_force_id_local_date");
+
+                    b.HasIndex("ForceId", "PlanKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_walks_force_id_plan_key");
 
                     b.HasIndex("ForceId", "WardCode", "StartsAt")
                         .HasDatabaseName("ix_walks_force_id_ward_code_starts_at");
@@ -758,6 +875,16 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasConstraintName("fk_alerts_walks_walk_id");
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Availability", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Officer", null)
+                        .WithMany("Availability")
+                        .HasForeignKey("OfficerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_availability_officers_officer_id");
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Booking", b =>
                 {
                     b.HasOne("WalkTalk.Booking.Walk", null)
@@ -778,6 +905,16 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasConstraintName("fk_booking_links_bookings_booking_id");
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.Leave", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Officer", null)
+                        .WithMany("Leave")
+                        .HasForeignKey("OfficerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_leave_officers_officer_id");
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.WalkOfficer", b =>
                 {
                     b.HasOne("WalkTalk.Booking.Officer", "Officer")
@@ -795,6 +932,13 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasConstraintName("fk_walk_officers_walks_walk_id");
 
                     b.Navigation("Officer");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.Officer", b =>
+                {
+                    b.Navigation("Availability");
+
+                    b.Navigation("Leave");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
