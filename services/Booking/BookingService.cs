@@ -49,6 +49,11 @@ public static class BookingService
         // planning
         routes.MapGet("/officers", Officers.List).Staff(coordinator);
         routes.MapPut("/officers/{officerId:guid}/account", Officers.Attach).Staff(coordinator);
+        routes.MapGet("/meeting-points", MeetingPoints.List).Staff(coordinator);
+        routes.MapPost("/import/officers/preview", Import.PreviewOfficers).Staff(coordinator);
+        routes.MapPost("/import/officers", Import.SaveOfficers).Staff(coordinator).Idempotent();
+        routes.MapPost("/import/meeting-points/preview", Import.PreviewPoints).Staff(coordinator);
+        routes.MapPost("/import/meeting-points", Import.SavePoints).Staff(coordinator).Idempotent();
         routes.MapGet("/officers/{officerId:guid}/availability", OfficerAvailabilities.Show).Staff(coordinator);
         routes.MapPost("/officers/{officerId:guid}/availability", OfficerAvailabilities.Add).Staff(coordinator).Idempotent();
         routes.MapDelete("/availability/{availabilityId:guid}", OfficerAvailabilities.Remove).Staff(coordinator);

@@ -30,6 +30,9 @@ internal static class Refusals
     public static readonly Refusal LeaveEnds = new("leave-ends-wrongly", 422, "Leave ends on or after its first day, and within a year", Field: "until");
     public static readonly Refusal AvailabilityUnknown = new("availability-unknown", 404, "There is no such window");
     public static readonly Refusal LeaveUnknown = new("leave-unknown", 404, "There is no such leave");
+    public static readonly Refusal NotCsv = new("not-csv", 415, "The request is no CSV file", "Send the file as it is, with Content-Type: text/csv.");
+    public static readonly Refusal CsvEmpty = new("csv-empty", 422, "The file is empty");
+    public static readonly Refusal ImportFaulty = new("import-faulty", 422, "The file has faults");
     public static readonly Refusal WalkUnknown = new("walk-unknown", 404, "There is no such walk");
     public static readonly Refusal WalkNotOpen = new("walk-not-open", 409, "The walk has begun, is over or was called off");
     public static readonly Refusal AccountTaken = new("account-taken", 409, "That account belongs to another officer", Field: "sub");

@@ -14,6 +14,11 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
     {
         { "GET", "officers", "coordinator", false },
         { "PUT", $"officers/{Id}/account", "coordinator", true },
+        { "GET", "meeting-points", "coordinator", false },
+        { "POST", "import/officers/preview", "coordinator", true },
+        { "POST", "import/officers", "coordinator", true },
+        { "POST", "import/meeting-points/preview", "coordinator", true },
+        { "POST", "import/meeting-points", "coordinator", true },
         { "GET", $"officers/{Id}/availability", "coordinator", false },
         { "POST", $"officers/{Id}/availability", "coordinator", true },
         { "DELETE", $"availability/{Id}", "coordinator", false },

@@ -17,6 +17,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<Availability> Availability => Set<Availability>();
     public DbSet<Leave> Leave => Set<Leave>();
+    public DbSet<ImportedPoint> MeetingPoints => Set<ImportedPoint>();
 
     /// <summary>
     /// Takes the walk's row for this transaction. Every change that touches a walk and its bookings begins with it, so changes of one walk
@@ -79,6 +80,11 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             availability.HasOne<Officer>().WithMany(o => o.Availability).HasForeignKey(a => a.OfficerId);
             availability.Property(a => a.Rule).HasMaxLength(200);
+        });
+        modelBuilder.Entity<ImportedPoint>(point =>
+        {
+            point.Ignore(p => p.Point);
+            point.HasIndex(p => new { p.ForceId, p.Code }).IsUnique();
         });
         modelBuilder.Entity<Leave>(leave =>
         {

@@ -52,7 +52,7 @@ internal static class PlanWalks
             .GroupBy(w => new { w.WardCode, w.LocalDate }).Select(g => new { g.Key.WardCode, g.Key.LocalDate, Walks = g.Count() }).ToListAsync(ct);
         var recent = await db.Walks.Where(w => w.State != WalkState.Cancelled && w.LocalDate >= recently)
             .GroupBy(w => w.WardCode).Select(g => new { Ward = g.Key, Walks = g.Count() }).ToDictionaryAsync(g => g.Ward, g => g.Walks, ct);
-        var ground = new PlanGround(pack, pack.MeetingPoints, await OfficerTime.ReadAll(db, pack, from, until, ct), keys.ToHashSet(),
+        var ground = new PlanGround(pack, await MeetingPoints.All(db, pack, ct), await OfficerTime.ReadAll(db, pack, from, until, ct), keys.ToHashSet(),
             byHand.GroupBy(w => (w.WardCode, Monday(w.LocalDate))).ToDictionary(g => g.Key, g => g.Sum(w => w.Walks)), recent,
             db.Now + options.MinimumNotice, db.Now.AddDays(options.HorizonDays), options);
         return (null, new WalkPlan(ground, new PlanFor(from, until, request.EachWeek, request.Wards.ToHashSet(), TimeSpan.FromMinutes(request.Minutes), request.Language, request.StepFree, request.SignLanguage)));

@@ -14,7 +14,7 @@ internal static class PublishWalk
         PublishWalkRequest plan, BookingDb db, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct)
     {
         var pack = packs.Get(db.Force!);
-        if (pack.FindMeetingPoint(plan.MeetingPointId) is not { } point) return Refusals.MeetingPointUnknown;
+        if (await MeetingPoints.Find(db, pack, plan.MeetingPointId, ct) is not { } point) return Refusals.MeetingPointUnknown;
         if (plan.StepFree && !point.StepFree) return Refusals.NotStepFree;
         if (plan.OfficerIds.Distinct().Count() != plan.OfficerIds.Count) return Refusals.OfficerTwice;
         var (refused, start) = When(plan.Date, plan.Time, plan.SecondTime, pack, db.Now, options.Value);

@@ -1,4 +1,6 @@
+using System.Text;
 using WalkTalk.EndToEnd.Tests.Hosting;
+using WalkTalk.Fixtures;
 
 namespace WalkTalk.EndToEnd.Tests.Stories;
 
@@ -18,12 +20,7 @@ public sealed class PlanningInBrowser(PlanningInBrowser.Platform platform, Chrom
     {
         var (id, name) = Officers[desktop];
         var soon = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(9);
-        var she = await Screen.Of(browser, platform, desktop);
-        await she.Open("/metropolitan/staff");
-        await she.Fill("UserName", "coordinator");
-        await she.Fill("Password", "walk-and-talk");
-        await she.Press("Sign in");
-
+        var she = await SignedIn(desktop);
         await she.Open("/metropolitan/staff/officers");
         await she.Follow(name);
         await she.Sees($"When {name} can walk");
@@ -64,12 +61,60 @@ public sealed class PlanningInBrowser(PlanningInBrowser.Platform platform, Chrom
         await she.Fill("Time", "05:30");
         await she.Press("Whom would one ask first?");
         await she.Sees("Whom to ask first");
+        await Examine(she, "whom-to-ask-first", desktop);
         await she.Choose("Officer", id);
         await she.Press("Publish", inFormOf: "MeetingPointId");
         await she.Sees("is on leave");
+        await Examine(she, "publish-on-leave", desktop);
         await she.Fill("OverrideReason", "She asked for this walk herself.");
         await she.Press("Publish", inFormOf: "MeetingPointId");
         await she.Sees("The walk is published");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_coordinator_imports_officers(bool desktop)
+    {
+        var she = await SignedIn(desktop);
+        await she.Open("/metropolitan/staff/officers");
+        await she.Follow("Import officers or meeting points");
+        await she.Press("Look at it");
+        await she.Sees("Choose a file");
+        await Choose("first_name,collar,areas,languages,bsl\n=1+1,4711 ZZ,E05011095,en,no\nOlwen,4712 ZZ,E0,en,perhaps\n");
+        await she.Sees("3 things to correct");
+        await she.Sees("takes for a formula");
+        await Examine(she, "import-faults", desktop);
+        await Choose($"first_name,collar,areas,languages,bsl\nOlwen,48{(desktop ? 11 : 12)} ZZ,E05011095,en cy,no\n");
+        await she.Sees("1 to add, 0 to change, 0 as they are");
+        await Examine(she, "import-preview", desktop);
+        await she.Press("Import the file");
+        await she.Sees("1 added, 0 changed.");
+        await she.Open("/metropolitan/staff/officers");
+        await she.Sees($"Olwen, 48{(desktop ? 11 : 12)} ZZ");
+
+        async Task Choose(string file)
+        {
+            await she.Page.SetInputFilesAsync("[name=File]", new Microsoft.Playwright.FilePayload { Name = "officers.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(file) });
+            await she.Press("Look at it");
+        }
+    }
+
+    private async Task<Screen> SignedIn(bool desktop)
+    {
+        var she = await Screen.Of(browser, platform, desktop);
+        await she.Open("/metropolitan/staff");
+        await she.Fill("UserName", "coordinator");
+        await she.Fill("Password", "walk-and-talk");
+        await she.Press("Sign in");
+        return she;
+    }
+
+    /// <summary>A state of a page that was looked at in another one.</summary>
+    private async Task Examine(Screen screen, string name, bool desktop)
+    {
+        await screen.Page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-{(desktop ? "desktop" : "phone")}.png"), FullPage = true });
+        await browser.AssertAccessible(screen.Page);
     }
 
     public sealed class Platform : StandalonePlatform

@@ -5,7 +5,7 @@ namespace WalkTalk.Contracts.Booking.Api;
 /// <summary>A walk as the coordinator plans it: <c>POST /walks</c>. Date and time are what the clock shows in the force's zone.</summary>
 public sealed record PublishWalkRequest
 {
-    /// <summary>One of the force pack's meeting points; it gives the ward.</summary>
+    /// <summary>One of the force's meeting points, of its pack or imported; it gives the ward.</summary>
     [Required, StringLength(60)] public required string MeetingPointId { get; init; }
 
     /// <summary>One or two officers.</summary>

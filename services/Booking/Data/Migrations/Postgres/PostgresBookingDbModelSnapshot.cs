@@ -299,6 +299,65 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.ToTable("booking_links", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.ImportedPoint", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<double>("Lat")
+                        .HasColumnType("double precision")
+                        .HasColumnName("lat");
+
+                    b.Property<bool>("Lit")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lit");
+
+                    b.Property<double>("Lng")
+                        .HasColumnType("double precision")
+                        .HasColumnName("lng");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("StepFree")
+                        .HasColumnType("boolean")
+                        .HasColumnName("step_free");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WardCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_meeting_points");
+
+                    b.HasIndex("ForceId", "Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_meeting_points_force_id_code");
+
+                    b.ToTable("meeting_points", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Leave", b =>
                 {
                     b.Property<Guid>("Id")

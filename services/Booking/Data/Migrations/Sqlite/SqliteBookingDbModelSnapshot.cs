@@ -293,6 +293,65 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                     b.ToTable("booking_links", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.ImportedPoint", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<double>("Lat")
+                        .HasColumnType("REAL")
+                        .HasColumnName("lat");
+
+                    b.Property<bool>("Lit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lit");
+
+                    b.Property<double>("Lng")
+                        .HasColumnType("REAL")
+                        .HasColumnName("lng");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("StepFree")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step_free");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WardCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_meeting_points");
+
+                    b.HasIndex("ForceId", "Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_meeting_points_force_id_code");
+
+                    b.ToTable("meeting_points", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Leave", b =>
                 {
                     b.Property<Guid>("Id")
