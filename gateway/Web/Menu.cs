@@ -28,6 +28,7 @@ public static class Menu
         new("/staff/board", "Board", "feedback", "coordinator"),
         new("/staff/walks", "Walks", "booking", "coordinator"),
         new("/staff/officers", "Officers", "booking", "coordinator"),
+        new("/staff/requests", "Requests", "booking", "coordinator"),
         new("/staff/alerts", "Alerts", "booking", "coordinator"),
         new("/staff/actions", "Actions", "feedback", "coordinator"),
         new("/officer", "My walks", "booking", "officer"),

@@ -22,4 +22,10 @@ internal sealed class BookingOptions
 
     /// <summary>How long a place is held while contact and code are given. Default 10 minutes.</summary>
     public TimeSpan Hold { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the code of a walk request works. Default 30 minutes: no place is kept from anybody meanwhile.</summary>
+    public TimeSpan RequestCode { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Within how many working days a walk request is answered. Default 2.</summary>
+    [Range(1, 20)] public int RequestWorkingDays { get; set; } = 2;
 }

@@ -36,6 +36,8 @@ public static class BookingService
     {
         consumers.On<HoldEnds, ExpireHold>();
         consumers.On<WaitlistDue, WaitlistTurn>();
+        consumers.On<RequestDue, RequestTurn>();
+        consumers.On<RequestForgotten, ForgetRequest>();
         consumers.On<PersonDue, ForgetPerson>();
         consumers.On<ReminderDue, WalkReminder>();
         consumers.On<WalkDue, RaiseOverdue>();
@@ -88,6 +90,16 @@ public static class BookingService
         routes.MapPost("/my-walk/alarm", Alarm.ByHer).Public().Idempotent();
         routes.MapPost("/my-walk/attendance-token", TakeAttendanceToken.Handle).Public();
         routes.MapGet("/attendance-key", TakeAttendanceToken.PublicKey).Public();
+
+        // walks asked for
+        routes.MapPost("/requests", AskForWalk.Handle).Public().Idempotent();
+        routes.MapGet("/my-request", MyRequest.Show).Public();
+        routes.MapPost("/my-request/confirm", MyRequest.Confirm).Public().Idempotent();
+        routes.MapPost("/my-request/withdraw", MyRequest.Withdraw).Public().Idempotent();
+        routes.MapGet("/requests", AnswerRequest.List).Staff(coordinator);
+        routes.MapGet("/requests/{requestId:guid}", AnswerRequest.Read).Staff(coordinator);
+        routes.MapPost("/requests/{requestId:guid}/match", AnswerRequest.Match).Staff(coordinator).Idempotent();
+        routes.MapPost("/requests/{requestId:guid}/decline", AnswerRequest.Decline).Staff(coordinator).Idempotent();
 
         // the meeting and the walk
         routes.MapGet("/day-sheet", DaySheet.Handle).Staff(officer);

@@ -60,6 +60,11 @@ internal static class Refusals
     public static readonly Refusal NotAttended = new("not-attended", 409, "There is a token after the walk, for those who took part");
     public static readonly Refusal TokensTaken = new("tokens-taken", 409, "Every place of this booking has taken its token");
 
+    // walk requests
+    public static readonly Refusal RequestUnknown = new("request-unknown", 404, "There is no such request");
+    public static readonly Refusal RequestAnswered = new("request-answered", 409, "This request has its answer already");
+    public static readonly Refusal NeedsNotMet = new("needs-not-met", 409, "This walk has not what she needs", Field: "walkId");
+
     // meeting
     public static readonly Refusal NotYourWalk = new("not-your-walk", 403, "You are not an officer of this walk");
     public static readonly Refusal BookingUnknown = new("booking-unknown", 404, "There is no such booking on this walk");

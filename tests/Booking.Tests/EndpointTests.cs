@@ -40,6 +40,14 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         { "POST", $"walks/{Id}/start", "officer", true },
         { "POST", $"walks/{Id}/check-ins", "officer", false },
         { "POST", $"walks/{Id}/end", "officer", false },
+        { "GET", "requests", "coordinator", false },
+        { "GET", $"requests/{Id}", "coordinator", false },
+        { "POST", $"requests/{Id}/match", "coordinator", true },
+        { "POST", $"requests/{Id}/decline", "coordinator", true },
+        { "POST", "requests", null, true },
+        { "GET", "my-request", "Request", false },
+        { "POST", "my-request/confirm", "Request", true },
+        { "POST", "my-request/withdraw", "Request", false },
         { "GET", "walks", null, false },
         { "GET", "walks/days", null, false },
         { "GET", "attendance-key", null, false },
@@ -124,7 +132,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
 
     /// <summary>The path as it is mapped: of a kind of things the id, of a question its address alone.</summary>
     private static string Pattern(string path) =>
-        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|availability|leave)(s?)/" + Id, "$1$2/{$1Id}");
+        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|request|availability|leave)(s?)/" + Id, "$1$2/{$1Id}");
 
     private static string Valid(string path) =>
         path == "walks" ? """{"meetingPointId":"tate-modern","officerIds":["01930000-0000-7000-8000-000000000001"],"date":"2026-12-01","time":"10:00"}"""
@@ -135,6 +143,9 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         : path.EndsWith("account", StringComparison.Ordinal) ? """{"sub":"somebody"}"""
         : path.EndsWith("contact", StringComparison.Ordinal) ? """{"firstName":"A","email":"a@example.org"}"""
         : path.EndsWith("confirm", StringComparison.Ordinal) ? """{"code":"123456"}"""
+        : path == "requests" ? """{"firstName":"A","email":"a@example.org"}"""
+        : path.EndsWith("match", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""
+        : path.EndsWith("decline", StringComparison.Ordinal) ? """{"reason":"other"}"""
         : path.EndsWith("move", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""
         : "{}";
 }

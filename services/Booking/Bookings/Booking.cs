@@ -17,23 +17,13 @@ internal enum Verification { Issued, Matched, Overridden, Mismatched }
 internal enum Heard { Matched, TryAgain, Mismatched }
 
 /// <summary>
-/// Places on a walk for one woman and whom she brings. Contact, first name and meeting words are stored under her own key
-/// (<see cref="PersonId"/>): destroying the key erases them, here and in every backup.
+/// Places on a walk for one woman and whom she brings. Her meeting words are stored under her own key, like her contact.
 /// </summary>
-internal sealed class Booking : IForceRow, IVersioned
+internal sealed class Booking : Participant
 {
-    public const int CodeTriesAllowed = 5;
-    public const int CodesAllowed = 3;
-
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-    public string ForceId { get; set; } = "";
-    public long Version { get; set; }
     public required Guid WalkId { get; set; }
     public required int People { get; init; }
     public BookingState State { get; set; } = BookingState.Held;
-
-    /// <summary>When the hold, the time to join the waiting list, or the offer ends.</summary>
-    public required DateTimeOffset HoldUntil { get; set; }
 
     /// <summary>Since when she waits for a place: who came first is asked first.</summary>
     public DateTimeOffset? WaitingSince { get; set; }
@@ -44,17 +34,8 @@ internal sealed class Booking : IForceRow, IVersioned
     /// <summary>Added to the walk's revision, so that what she is told after a move is newer than what she was told before it.</summary>
     public int RevisionOffset { get; set; }
 
-    public Guid PersonId { get; init; } = Guid.NewGuid();
-    public string? NameProtected { get; set; }
-    public string? ContactProtected { get; set; }
-    public string? ContactHash { get; set; }
-    public string Language { get; set; } = "en";
-    public bool Neutral { get; set; }
-
-    public byte[]? CodeHash { get; set; }
-    public int CodeTries { get; set; }
-    public int CodesSent { get; set; }
-    public DateTimeOffset? CodeSentAt { get; set; }
+    /// <summary>The walk request this place answers.</summary>
+    public Guid? RequestId { get; init; }
 
     public string? WordsProtected { get; set; }
     public Verification Meeting { get; set; } = Verification.Issued;
@@ -70,7 +51,7 @@ internal sealed class Booking : IForceRow, IVersioned
     public bool IsHeld(DateTimeOffset now) => State == BookingState.Held && now < HoldUntil;
 
     /// <summary>Contact and code may still be given.</summary>
-    public bool IsOpen(DateTimeOffset now) => IsHeld(now) || (State == BookingState.Joining && now < HoldUntil);
+    public override bool IsOpen(DateTimeOffset now) => IsHeld(now) || (State == BookingState.Joining && now < HoldUntil);
 
     /// <summary>A word of hers makes it her place: held while she moves, or offered from the waiting list.</summary>
     public bool IsHersToTake(DateTimeOffset now) => IsHeld(now) || (State == BookingState.Offered && now < HoldUntil);
@@ -84,35 +65,13 @@ internal sealed class Booking : IForceRow, IVersioned
     /// <summary>Whether she may still give the place back or move.</summary>
     public bool CanChange(Walk walk, DateTimeOffset now) => State == BookingState.Confirmed && walk.State == WalkState.Published && now < walk.StartsAt;
 
-    public int CodesLeft => CodesAllowed - CodesSent;
     public int WordTriesLeft => MeetingWords.Tries - Misses;
-
-    /// <summary>A new code for this contact. Only its hash stays, mixed with the booking so that equal codes look different.</summary>
-    public Refusal? SendCode(string code, DateTimeOffset now)
-    {
-        if (!IsOpen(now)) return Refusals.HoldExpired;
-        if (CodesLeft <= 0) return Refusals.TooManyCodes with { Detail = "Three codes were sent for this place. Look in your mail, also under spam, or hold a place again." };
-        CodeHash = HashOf(code);
-        CodeTries = 0;
-        CodesSent++;
-        CodeSentAt = now;
-        return null;
-    }
 
     /// <summary>The code came back right: contact verified, places confirmed or waited for.</summary>
     public Refusal? Confirm(string code, DateTimeOffset now)
     {
-        if (!IsOpen(now)) return Refusals.HoldExpired;
-        if (CodeHash is null) return Refusals.NoCodeSent;
-        if (CodeTries >= CodeTriesAllowed) return Refusals.CodeUsedUp;
-        var typed = string.Concat(code.Where(char.IsAsciiDigit));
-        if (!Secrets.Matches(CodeHash, Mixed(typed)))
-        {
-            CodeTries++;
-            return Refusals.CodeWrong with { Detail = $"{CodeTriesAllowed - CodeTries} tries left." };
-        }
+        if (Prove(code, now) is { } refused) return refused;
         (State, WaitingSince) = State == BookingState.Joining ? (BookingState.Waiting, now) : (BookingState.Confirmed, WaitingSince);
-        CodeHash = null;
         return null;
     }
 
@@ -172,15 +131,12 @@ internal sealed class Booking : IForceRow, IVersioned
         OverrideReason = reason;
     }
 
-    /// <summary>Nothing about her remains; her key is destroyed by the caller in the same transaction.</summary>
-    public void Forget()
+    /// <inheritdoc/>
+    public override void Forget()
     {
-        NameProtected = ContactProtected = ContactHash = WordsProtected = null;
-        CodeHash = null;
+        base.Forget();
+        WordsProtected = null;
     }
-
-    private byte[] HashOf(string code) => Secrets.HashOf(Mixed(code));
-    private string Mixed(string code) => $"{Id:N}:{code}";
 }
 
 internal enum LinkPurpose { Hold, MyWalk }

@@ -12,7 +12,7 @@ namespace WalkTalk.Booking;
 /// </summary>
 internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
 {
-    public const string Contact = "contact", Name = "first-name", Words = "meeting-words";
+    public const string Contact = "contact", Name = "first-name", Needs = "needs", Words = "meeting-words";
 
     private ForcePack Pack => packs.Get(db.Force!);
 
@@ -24,10 +24,18 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         return secret;
     }
 
-    public async Task Code(Booking booking, string code, CancellationToken ct)
+    /// <summary>The same for a request.</summary>
+    public string NewLink(WalkRequest asked)
     {
-        var minutes = Math.Max(1, (int)(booking.HoldUntil - db.Now).TotalMinutes);
-        await ToHer(booking, "contact-verify", booking.CodesSent, booking.HoldUntil, [("!code", code), ("minutes", $"{minutes}")], null, ct);
+        var secret = Secrets.NewToken();
+        db.RequestLinks.Add(new RequestLink { Hash = Secrets.HashOf(secret), RequestId = asked.Id });
+        return secret;
+    }
+
+    public async Task Code(Participant her, string code, CancellationToken ct)
+    {
+        var minutes = Math.Max(1, (int)(her.HoldUntil - db.Now).TotalMinutes);
+        await ToHer(her, "contact-verify", her.CodesSent, her.HoldUntil, [("!code", code), ("minutes", $"{minutes}")], null, ct);
     }
 
     /// <summary>Confirmation with the calendar file. Answers the secret of her page, which her browser needs now.</summary>
@@ -50,13 +58,33 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     public async Task Offered(Booking place, Walk walk, CancellationToken ct)
     {
         var hers = await Hers(place, ct);
-        await ToHer(hers, "waitlist-offer", 1, place.HoldUntil,
+        await ToHer(hers, place.RequestId is null ? "waitlist-offer" : "slot-offer", 1, place.HoldUntil,
             [.. Offer(walk), ("until", walk.Local(place.HoldUntil).ToString("O")), ("!link", Path(NewLink(hers, LinkPurpose.MyWalk)))], null, ct, place.Id);
     }
 
     /// <summary>The walk begins, or was called off, and no place came free.</summary>
     public async Task NoPlace(Booking place, Walk walk, CancellationToken ct) =>
         await ToHer(await Hers(place, ct), "waitlist-closed", 1, db.Now.AddDays(1), [.. Offer(walk), ("rebook_link", $"/{db.Force}/walks")], null, ct, place.Id);
+
+    public Task RequestReceived(WalkRequest asked, CancellationToken ct) =>
+        ToHer(asked, "request-received", 1, asked.DueAt!.Value, [("until", Local(asked.DueAt.Value)), ("!link", $"/{db.Force}/request/{NewLink(asked)}")], null, ct);
+
+    public Task RequestDeclined(WalkRequest asked, string reason, CancellationToken ct) =>
+        ToHer(asked, "request-declined", 1, db.Now.AddDays(7),
+            [.. RequestReasons.Words(reason, asked.Language) is { } text ? [("reason", text)] : ((string, string)[])[], ("rebook_link", $"/{db.Force}/walks")], null, ct);
+
+    /// <summary>The coordinators: a request's time is nearly over, or over. Where and in which light alone; the page tells the rest.</summary>
+    public void RequestWaits(WalkRequest asked)
+    {
+        var what = $"{(asked.WardCode is { } ward ? Pack.FindWard(ward)?.Name ?? ward : "any ward")}, {asked.Band?.Wire() ?? "any light"}";
+        foreach (var contact in Pack.DutyContacts.Where(c => c.Role == "coordinator"))
+        {
+            Ask(asked.Reminder == 0 ? "sla-warning" : "sla-breach", contact.Email, "en", asked.Id, asked.Reminder, "normal", db.Now.AddDays(1), null, false,
+                [("what", what), ("due_at", Local(asked.DueAt!.Value)), ("link", $"/{db.Force}/staff/requests/{asked.Id}")]);
+        }
+    }
+
+    private string Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Pack.TimeZone).ToString("O");
 
     /// <summary>Who waits beside a booking has her contact and her page there.</summary>
     private async Task<Booking> Hers(Booking place, CancellationToken ct) =>
@@ -120,16 +148,16 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     public async Task<MeetingWords?> WordsOf(Booking booking, string reason, CancellationToken ct) =>
         booking.WordsProtected is { } text && await personal.Open(db, booking.PersonId, Words, text, reason, ct) is { } words ? MeetingWords.Parse(words) : null;
 
-    public async Task<string?> NameOf(Booking booking, string reason, CancellationToken ct) =>
-        booking.NameProtected is { } text ? await personal.Open(db, booking.PersonId, Name, text, reason, ct) : null;
+    public async Task<string?> NameOf(Participant her, string reason, CancellationToken ct) =>
+        her.NameProtected is { } text ? await personal.Open(db, her.PersonId, Name, text, reason, ct) : null;
 
     private async Task ToHer(
-        Booking booking, string template, long version, DateTimeOffset worthUntil, (string, string)[] fields, string? calendar, CancellationToken ct, Guid? subject = null)
+        Participant her, string template, long version, DateTimeOffset worthUntil, (string, string)[] fields, string? calendar, CancellationToken ct, Guid? subject = null)
     {
         // Erased or never given: nobody to write to.
-        if (booking.ContactProtected is null || await personal.Open(db, booking.PersonId, Contact, booking.ContactProtected, template, ct) is not { } address) return;
-        Ask(template, address, booking.Language, subject ?? booking.Id, version, "normal", worthUntil,
-            calendar is null ? null : new Attachment("walk.ics", CalendarFile.ContentType, transit.Protect(calendar)), booking.Neutral, fields);
+        if (her.ContactProtected is null || await personal.Open(db, her.PersonId, Contact, her.ContactProtected, template, ct) is not { } address) return;
+        Ask(template, address, her.Language, subject ?? her.Id, version, "normal", worthUntil,
+            calendar is null ? null : new Attachment("walk.ics", CalendarFile.ContentType, transit.Protect(calendar)), her.Neutral, fields);
     }
 
     private void Ask(string template, string address, string language, Guid subject, long version, string urgency, DateTimeOffset worthUntil,
@@ -161,6 +189,21 @@ internal static class CancelReasons
         ("weather", _) => "The weather is too bad.",
         ("safety", "cy") => "Nid yw’r man cyfarfod yn ddiogel ar y pryd.",
         ("safety", _) => "The meeting point is not safe at that time.",
+        _ => null,
+    };
+}
+
+/// <summary>Why there is no walk for a request, in words to her.</summary>
+internal static class RequestReasons
+{
+    public static string? Words(string reason, string language) => (reason, language) switch
+    {
+        ("no-officer", "cy") => "Nid oes swyddog ar gael ar yr adegau hynny.",
+        ("no-officer", _) => "No officer is free at those times.",
+        ("no-language", "cy") => "Nid oes swyddog gennym sy’n siarad yr iaith honno.",
+        ("no-language", _) => "We have no officer who speaks that language.",
+        ("outside-area", "cy") => "Nid ydym yn cerdded yno eto.",
+        ("outside-area", _) => "We do not walk there yet.",
         _ => null,
     };
 }

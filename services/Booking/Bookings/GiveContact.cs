@@ -24,9 +24,7 @@ internal static class GiveContact
 
             var now = db.Now;
             var hash = personal.Hash(db, request.Email);
-            var since = now.AddHours(-1);
-            if (await db.Bookings.Where(b => b.ContactHash == hash && b.CodeSentAt > since).SumAsync(b => b.CodesSent, ct) >= CodesAnHour)
-                return Refusals.TooManyCodes with { Detail = "Many codes went to this address in the last hour. Try again later." };
+            if (await TooMany(db, hash, now, ct) is { } many) return many;
             var code = Secrets.NewCode(6);
             if (booking.SendCode(code, now) is { } refused) return refused;
 
@@ -41,6 +39,14 @@ internal static class GiveContact
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new CodeSent(booking.HoldUntil, booking.CodesLeft));
         }, ct);
+
+    public static async Task<Refusal?> TooMany(BookingDb db, string contactHash, DateTimeOffset now, CancellationToken ct)
+    {
+        var since = now.AddHours(-1);
+        var sent = await db.Bookings.Where(b => b.ContactHash == contactHash && b.CodeSentAt > since).SumAsync(b => b.CodesSent, ct)
+            + await db.WalkRequests.Where(r => r.ContactHash == contactHash && r.CodeSentAt > since).SumAsync(r => r.CodesSent, ct);
+        return sent >= CodesAnHour ? Refusals.TooManyCodes with { Detail = "Many codes went to this address in the last hour. Try again later." } : null;
+    }
 
     /// <summary>What is held, for the pages between hold and confirmation.</summary>
     public static async Task<IResult> Show(

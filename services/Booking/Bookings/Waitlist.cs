@@ -96,8 +96,15 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail, ForcePackCatalogu
     {
         var offered = booking.State == BookingState.Offered;
         booking.State = state;
+        await Reopen(booking, ct);
         if (offered) await Free(booking.WalkId, booking.People, ct);
         else await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A place that answered a request came to nothing: the request waits again.</summary>
+    public async Task Reopen(Booking place, CancellationToken ct)
+    {
+        if (place.RequestId is { } id && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == id, ct) is { } asked) asked.Reopen();
     }
 
     private async Task Offer(Guid walkId, CancellationToken ct)
@@ -111,14 +118,28 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail, ForcePackCatalogu
         foreach (var next in waiting.Where(b => b.People <= free))
         {
             free -= next.People;
-            var (told, until) = Clock(now, walk.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(walk.Zone));
-            (next.State, next.HoldUntil) = (BookingState.Offered, until);
             await db.Walks.Where(w => w.Id == walkId).ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken + next.People), ct);
-            await db.Schedule(EndsKey(next.Id), until, new WaitlistDue(next.Id), ct);
-            if (told > now) await db.Schedule(OpensKey(next.Id), told, new WaitlistDue(next.Id), ct);
-            else await mail.Offered(next, walk, ct);
+            await Tell(next, walk, ct);
         }
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>A place the coordinator has taken for a request: hers to take like one from the list.</summary>
+    public async Task OfferHeld(Booking place, Walk walk, CancellationToken ct)
+    {
+        await db.Schedule(BeginsKey(place.Id), walk.StartsAt, new WaitlistDue(place.Id), ct);
+        await db.Schedule(ForgetPerson.Key(place.Id), walk.StartsAt.AddDays(packs.Get(db.Force!).Retention.UnconfirmedDays), new PersonDue(place.Id), ct);
+        await Tell(place, walk, ct);
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task Tell(Booking place, Walk walk, CancellationToken ct)
+    {
+        var (told, until) = Clock(db.Now, walk.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(walk.Zone));
+        (place.State, place.HoldUntil) = (BookingState.Offered, until);
+        await db.Schedule(EndsKey(place.Id), until, new WaitlistDue(place.Id), ct);
+        if (told > db.Now) await db.Schedule(OpensKey(place.Id), told, new WaitlistDue(place.Id), ct);
+        else await mail.Offered(place, walk, ct);
     }
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

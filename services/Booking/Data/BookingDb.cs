@@ -14,6 +14,8 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<WalkOfficer> WalkOfficers => Set<WalkOfficer>();
     public DbSet<Booking> Bookings => Set<Booking>();
     public DbSet<BookingLink> BookingLinks => Set<BookingLink>();
+    public DbSet<WalkRequest> WalkRequests => Set<WalkRequest>();
+    public DbSet<RequestLink> RequestLinks => Set<RequestLink>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<Availability> Availability => Set<Availability>();
     public DbSet<Leave> Leave => Set<Leave>();
@@ -64,12 +66,23 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
             booking.HasIndex(b => new { b.ForceId, b.ContactHash });
+            booking.HasIndex(b => b.RequestId).HasFilter("request_id IS NOT NULL");
             booking.HasIndex(b => b.FromBookingId).IsUnique().HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
         });
         modelBuilder.Entity<BookingLink>(link =>
         {
             link.HasKey(l => l.Hash);
             link.HasOne<Booking>().WithMany().HasForeignKey(l => l.BookingId);
+        });
+        modelBuilder.Entity<WalkRequest>(request =>
+        {
+            request.HasIndex(r => new { r.ForceId, r.State, r.DueAt });
+            request.HasIndex(r => new { r.ForceId, r.ContactHash });
+        });
+        modelBuilder.Entity<RequestLink>(link =>
+        {
+            link.HasKey(l => l.Hash);
+            link.HasOne<WalkRequest>().WithMany().HasForeignKey(l => l.RequestId);
         });
         modelBuilder.Entity<Alert>(alert =>
         {

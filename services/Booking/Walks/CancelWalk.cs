@@ -10,7 +10,7 @@ internal static class CancelWalk
 {
     private static readonly BookingState[] Ends = [BookingState.Held, BookingState.Confirmed, BookingState.Joining, BookingState.Waiting, BookingState.Offered];
 
-    public static Task<IResult> Handle(Guid walkId, CancelWalkRequest request, BookingDb db, BookingMail mail, CancellationToken ct) =>
+    public static Task<IResult> Handle(Guid walkId, CancelWalkRequest request, BookingDb db, BookingMail mail, Waitlist waitlist, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Lock(walkId, ct) == 0) return Refusals.WalkUnknown;
@@ -22,6 +22,7 @@ internal static class CancelWalk
             {
                 var confirmed = booking.State == BookingState.Confirmed;
                 if (booking.State is BookingState.Waiting or BookingState.Offered) await mail.NoPlace(booking, walk, ct);
+                await waitlist.Reopen(booking, ct);
                 booking.State = BookingState.CancelledByForce;
                 booking.CancelReason = request.Reason;
                 if (!confirmed) continue;

@@ -37,6 +37,14 @@ public sealed record BookingCancelled(Guid BookingId, Guid WalkId, string By, st
 [DataContract(Name = "booking-moved")]
 public sealed record BookingMoved(Guid BookingId, Guid FromWalkId, Guid ToWalkId, int Places, int Revision);
 
+/// <summary>A walk is asked for, contact verified: where (null: anywhere) and in which light (null: any).</summary>
+[DataContract(Name = "walk-requested")]
+public sealed record WalkRequested(Guid RequestId, string? WardCode, string? LightBand);
+
+/// <summary>A request for a walk has its answer. Outcome: matched, declined or withdrawn.</summary>
+[DataContract(Name = "walk-request-answered")]
+public sealed record WalkRequestAnswered(Guid RequestId, string Outcome);
+
 /// <summary>Officer and participant have proved themselves to each other.</summary>
 [DataContract(Name = "booking-met")]
 public sealed record BookingMet(Guid BookingId, Guid WalkId);

@@ -47,6 +47,12 @@ public static class NotificationTemplates
         new("waitlist-joined", true, StartsAt, Place, SecretLink),
         new("waitlist-offer", false, StartsAt, Place, new("until", FieldKind.Instant), SecretLink),
         new("waitlist-closed", false, StartsAt, Place, new("rebook_link", FieldKind.Link)),
+        new("request-received", true, new("until", FieldKind.Instant), SecretLink),
+        new("slot-offer", false, StartsAt, Place, new("until", FieldKind.Instant), SecretLink),
+        new("request-declined", true, Reason with { Optional = true }, new("rebook_link", FieldKind.Link)),
+        // To the coordinator: a walk request's time is nearly over, or over.
+        new("sla-warning", true, What, new("due_at", FieldKind.Instant), StaffLink),
+        new("sla-breach", true, What, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-reminder-24h", false, StartsAt, Place, Officer, SecretLink),
         new("walk-reminder-2h", false, StartsAt, Place, Officer, SecretLink),
         new("walk-changed", true, new("old_starts_at", FieldKind.Instant), StartsAt, Place, Officer, SecretLink),

@@ -68,6 +68,40 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
         await she.Sees("Confirmed");
     }
 
+    [Fact]
+    public async Task She_asks_for_a_walk_that_is_not_there_and_the_coordinator_answers()
+    {
+        var she = await Screen.Of(browser, platform);
+        await she.Open("/metropolitan/walks");
+        await she.Follow("No walk suits you? Ask for one");
+        await she.Press("Send the code");
+        await she.Sees("Enter your e-mail");
+        await she.Tick("Times", "evening");
+        await GiveContact(she, "asks@browser.example", "Ask for this walk");
+        await she.Sees("We have your request");
+        var hers = she.Page.Url;
+
+        foreach (var desktop in new[] { false, true })
+        {
+            var coordinator = await Screen.Of(browser, platform, desktop);
+            await coordinator.Open("/metropolitan/staff");
+            await coordinator.Fill("UserName", "coordinator");
+            await coordinator.Fill("Password", "walk-and-talk");
+            await coordinator.Press("Sign in");
+            await coordinator.Open("/metropolitan/staff/requests");
+            await coordinator.Follow("Any ward");
+            await coordinator.Sees("Ada asks for a walk");
+            if (!desktop) continue;
+            await coordinator.Press("Offer her this one");
+            await coordinator.Sees("The place is offered to her");
+        }
+
+        await she.Open(hers);
+        await she.Sees("There is a walk for you");
+        await she.Press("Take my request back");
+        await she.Sees("You took your request back");
+    }
+
     private static string Tomorrow => DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -222,6 +222,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
                     b.Property<int>("RevisionOffset")
                         .HasColumnType("integer")
                         .HasColumnName("revision_offset");
@@ -259,6 +263,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_bookings_from_booking_id")
                         .HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_bookings_request_id")
+                        .HasFilter("request_id IS NOT NULL");
 
                     b.HasIndex("WalkId")
                         .HasDatabaseName("ix_bookings_walk_id");
@@ -468,6 +476,31 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.ToTable("officers", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_request_links");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_request_links_request_id");
+
+                    b.ToTable("request_links", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
                 {
                     b.Property<Guid>("Id")
@@ -625,6 +658,128 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasDatabaseName("ix_walk_officers_officer_id_busy_from");
 
                     b.ToTable("walk_officers", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.WalkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Band")
+                        .HasColumnType("text")
+                        .HasColumnName("band");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<DateTimeOffset?>("CodeSentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("code_sent_at");
+
+                    b.Property<int>("CodeTries")
+                        .HasColumnType("integer")
+                        .HasColumnName("code_tries");
+
+                    b.Property<int>("CodesSent")
+                        .HasColumnType("integer")
+                        .HasColumnName("codes_sent");
+
+                    b.Property<string>("ContactHash")
+                        .HasColumnType("text")
+                        .HasColumnName("contact_hash");
+
+                    b.Property<string>("ContactProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("contact_protected");
+
+                    b.PrimitiveCollection<List<string>>("Days")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("days");
+
+                    b.Property<string>("DeclineReason")
+                        .HasColumnType("text")
+                        .HasColumnName("decline_reason");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<DateTimeOffset>("HoldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hold_until");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("NameProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("name_protected");
+
+                    b.Property<string>("NeedsProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("needs_protected");
+
+                    b.Property<bool>("Neutral")
+                        .HasColumnType("boolean")
+                        .HasColumnName("neutral");
+
+                    b.Property<int>("People")
+                        .HasColumnType("integer")
+                        .HasColumnName("people");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<int>("Reminder")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.PrimitiveCollection<List<string>>("Times")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("times");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WardCode")
+                        .HasColumnType("text")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_walk_requests");
+
+                    b.HasIndex("ForceId", "ContactHash")
+                        .HasDatabaseName("ix_walk_requests_force_id_contact_hash");
+
+                    b.HasIndex("ForceId", "State", "DueAt")
+                        .HasDatabaseName("ix_walk_requests_force_id_state_due_at");
+
+                    b.ToTable("walk_requests", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.AnswerRow", b =>
@@ -978,6 +1133,16 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_leave_officers_officer_id");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.WalkRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_request_links_walk_requests_request_id");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.WalkOfficer", b =>

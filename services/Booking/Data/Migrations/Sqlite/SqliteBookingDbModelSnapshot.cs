@@ -216,6 +216,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("person_id");
 
+                    b.Property<Guid?>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
                     b.Property<int>("RevisionOffset")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision_offset");
@@ -253,6 +257,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_bookings_from_booking_id")
                         .HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_bookings_request_id")
+                        .HasFilter("request_id IS NOT NULL");
 
                     b.HasIndex("WalkId")
                         .HasDatabaseName("ix_bookings_walk_id");
@@ -462,6 +470,31 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                     b.ToTable("officers", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_request_links");
+
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_request_links_request_id");
+
+                    b.ToTable("request_links", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
                 {
                     b.Property<Guid>("Id")
@@ -619,6 +652,128 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasDatabaseName("ix_walk_officers_officer_id_busy_from");
 
                     b.ToTable("walk_officers", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.WalkRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Band")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("band");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long?>("CodeSentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code_sent_at");
+
+                    b.Property<int>("CodeTries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("code_tries");
+
+                    b.Property<int>("CodesSent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("codes_sent");
+
+                    b.Property<string>("ContactHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_hash");
+
+                    b.Property<string>("ContactProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_protected");
+
+                    b.PrimitiveCollection<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("days");
+
+                    b.Property<string>("DeclineReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decline_reason");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<long>("HoldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hold_until");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("NameProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_protected");
+
+                    b.Property<string>("NeedsProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("needs_protected");
+
+                    b.Property<bool>("Neutral")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("neutral");
+
+                    b.Property<int>("People")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("people");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long?>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<int>("Reminder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reminder");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.PrimitiveCollection<string>("Times")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("times");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WardCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_walk_requests");
+
+                    b.HasIndex("ForceId", "ContactHash")
+                        .HasDatabaseName("ix_walk_requests_force_id_contact_hash");
+
+                    b.HasIndex("ForceId", "State", "DueAt")
+                        .HasDatabaseName("ix_walk_requests_force_id_state_due_at");
+
+                    b.ToTable("walk_requests", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.ServiceDefaults.Persistence.AnswerRow", b =>
@@ -972,6 +1127,16 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_leave_officers_officer_id");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.WalkRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_request_links_walk_requests_request_id");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.WalkOfficer", b =>
