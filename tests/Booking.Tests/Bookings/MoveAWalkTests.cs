@@ -109,7 +109,8 @@ public abstract class MoveAWalkTests(BookingApp app)
 
         app.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Null((await app.MyWalk(her)).Other);
-        Assert.Equal("hold-expired", await (await Send(her, Take)).Refusal(409));
+        var refusal = await (await Send(her, Take)).Refusal(409);
+        Assert.True(refusal is "hold-expired" or "nothing-held", refusal); // whether or not its clean-up was quicker
         Assert.Equal((mine.WalkId, BookingState.Confirmed), ((await app.Booking(bookingId)).WalkId, (await app.Booking(bookingId)).State));
         Assert.Equal(1, (await app.Walk(mine.WalkId)).Taken);
         await app.Hold(open.WalkId, people: 2);
