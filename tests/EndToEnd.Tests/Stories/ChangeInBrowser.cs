@@ -104,7 +104,7 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
 
     private static string Tomorrow => DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6); // the demonstration has a year to tell first
 
     /// <summary>The first walk there is, far enough away to be moved.</summary>
     private async Task Book(Screen she, string email)
