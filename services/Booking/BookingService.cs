@@ -109,6 +109,9 @@ public static class BookingService
         routes.MapPost("/walks/{walkId:guid}/check-ins", WalkSteps.CheckIn).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/end", WalkSteps.End).Staff(officer).Idempotent();
 
+        routes.MapPost("/my-walk/officer-absent", OfficerAbsent.ByHer).Public().Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/officer-absent", OfficerAbsent.ByCoordinator).Staff(coordinator).Idempotent();
+
         // alarms
         routes.MapGet("/alerts", Alerts.List).Staff(coordinator);
         routes.MapPost("/alerts/{alertId:guid}/acknowledge", Alerts.Acknowledge).Staff(coordinator).Idempotent();

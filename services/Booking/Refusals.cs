@@ -76,5 +76,6 @@ internal static class Refusals
     public static readonly Refusal NobodyPresent = new("nobody-present", 409, "Nobody came: there is no walk to start");
     public static readonly Refusal NotVerified = new("not-verified", 409, "Somebody present has not met by her words");
     public static readonly Refusal WalkNotStarted = new("walk-not-started", 409, "The walk is not under way");
+    public static readonly Refusal NotAbsentYet = new("not-absent-yet", 409, "That can be said from ten minutes after the start, for a walk that has not begun");
     public static readonly Refusal AlertUnknown = new("alert-unknown", 404, "There is no such alert");
 }

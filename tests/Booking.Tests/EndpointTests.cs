@@ -32,6 +32,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         { "POST", "walks", "coordinator", true },
         { "GET", "schedule", "coordinator", false },
         { "POST", $"walks/{Id}/cancel", "coordinator", true },
+        { "POST", $"walks/{Id}/officer-absent", "coordinator", false },
         { "GET", "alerts", "coordinator", false },
         { "POST", $"alerts/{Id}/acknowledge", "coordinator", false },
         { "GET", "day-sheet", "officer", false },
@@ -64,6 +65,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         { "POST", "my-walk/place/leave", "Link", false },
         { "POST", "my-walk/officer-check", "Link", true },
         { "POST", "my-walk/alarm", "Link", false },
+        { "POST", "my-walk/officer-absent", "Link", false },
         { "POST", "my-walk/attendance-token", "Link", false },
     };
 

@@ -123,6 +123,20 @@ internal sealed class Booking : Participant
         return (null, Heard.Mismatched);
     }
 
+    /// <summary>She waits so long before she says that nobody came.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether she may say that the officer did not come: some minutes after the start, while the walk has not begun.</summary>
+    public bool CanSayNobodyCame(Walk walk, DateTimeOffset now) =>
+        State == BookingState.Confirmed && walk.State == WalkState.Published && now >= walk.StartsAt + Patience;
+
+    public Refusal? OfficerAbsent(Walk walk, DateTimeOffset now)
+    {
+        if (!CanSayNobodyCame(walk, now)) return Refusals.NotAbsentYet;
+        State = BookingState.NoShowOfficer;
+        return null;
+    }
+
     public void MeetByOverride(string reason, DateTimeOffset now)
     {
         if (Meeting == Verification.Issued) Meeting = Verification.Overridden;

@@ -66,6 +66,14 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     public async Task NoPlace(Booking place, Walk walk, CancellationToken ct) =>
         await ToHer(await Hers(place, ct), "waitlist-closed", 1, db.Now.AddDays(1), [.. Offer(walk), ("rebook_link", $"/{db.Force}/walks")], null, ct, place.Id);
 
+    /// <summary>Nobody came to meet her.</summary>
+    public async Task Sorry(Booking booking, Walk walk, CancellationToken ct)
+    {
+        await StopReminders(booking, ct);
+        await ToHer(booking, "no-show-sorry", booking.Told(walk) + 1, db.Now.AddDays(7),
+            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("rebook_link", $"/{db.Force}/walks"), ("complaint_link", $"/{db.Force}/complain")], null, ct);
+    }
+
     public Task RequestReceived(WalkRequest asked, CancellationToken ct) =>
         ToHer(asked, "request-received", 1, asked.DueAt!.Value, [("until", Local(asked.DueAt.Value)), ("!link", $"/{db.Force}/request/{NewLink(asked)}")], null, ct);
 

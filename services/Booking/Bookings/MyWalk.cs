@@ -34,7 +34,7 @@ internal static class MyWalk
             booking.KnowsWalk ? walk.OfficerViews() : [], words, walk.Local(walk.StartsAt - WordsShown),
             CanCancel: booking.CanChange(walk, now),
             CanTell: booking.State == BookingState.Completed && booking.TokensTaken < booking.People,
-            booking.CancelReason, Etag.Of(booking), walk.Id, await Other(db, booking, pack, ct)));
+            booking.CancelReason, Etag.Of(booking), walk.Id, await Other(db, booking, pack, ct), booking.CanSayNobodyCame(walk, now)));
     }
 
     private static async Task<OtherPlace?> Other(BookingDb db, Booking booking, ForcePack pack, CancellationToken ct)

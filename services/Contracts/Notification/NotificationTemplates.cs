@@ -65,6 +65,7 @@ public static class NotificationTemplates
         // To safeguarding: 18 of the 24 hours are gone.
         new("disclosure-overdue", true, Reference, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-thanks", false, SecretLink),
+        new("no-show-sorry", true, StartsAt, new("rebook_link", FieldKind.Link), new("complaint_link", FieldKind.Link)),
         new("concern-ack", true, Reference, Owner, new("next_on", FieldKind.Day), SecretLink with { Optional = true }),
         new("concern-question", false, Reference, new("question", FieldKind.Text, Secret: true), SecretLink),
         new("action-agreed", false, Reference, What, Owner, DueOn, SecretLink with { Optional = true }),
