@@ -20,7 +20,7 @@ internal static class SuggestOfficers
         var officers = await OfficerTime.ReadAll(db, pack, date, date, ct);
         return TypedResults.Ok(officers
             .Select(o => new SuggestedOfficer(o.Officer.Id, o.Officer.FirstName, o.Officer.CollarNumber, o.Recent, [.. Against(o).Select(h => h.Wire())]))
-            .OrderBy(o => o.Against.Count > 0).ThenBy(o => o.Recent).ThenBy(o => o.OfficerId).ToList());
+            .OrderBy(o => o.Against.Count).ThenBy(o => o.Recent).ThenBy(o => o.OfficerId).ToList());
 
         IEnumerable<Hindrance> Against(OfficerTime officer)
         {

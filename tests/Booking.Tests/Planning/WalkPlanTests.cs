@@ -125,9 +125,8 @@ public sealed class WalkPlanTests
             {
                 // Nothing is given yet, so everybody who may walk in that ward and week is looked at as she was.
                 var others = ground.Officers.Where(o => o.Recent < walk.Recent && o.Officer.Areas.Contains(walk.Wanted.WardCode) && o.Officer.Languages.Contains(force.Wish.Language)
-                    && (o.Officer.SignLanguage || !force.Wish.SignLanguage) && (o.Windows ?? []).Any(w => Monday(DateOnly.FromDateTime(w.From.DateTime)) == walk.Wanted.Week
-                        && w.From == walk.Offer.Start && w.Covers(walk.Offer.Start, walk.Offer.End)
-                        && o.Against(walk.Offer.Start, walk.Offer.End, walk.Offer.Date, Options) is null));
+                    && (o.Officer.SignLanguage || !force.Wish.SignLanguage) && Starts(o, force).Any(start => Monday(Date(start)) == walk.Wanted.Week && start >= force.Now + Options.MinimumNotice
+                        && o.Against(start, start + force.Wish.Length, Date(start), Options) is null && Fits(walk.Wanted.WardCode, start, force.Wish)));
                 Assert.Empty(others);
             }
             first = false;
@@ -140,6 +139,20 @@ public sealed class WalkPlanTests
         var plan = new WalkPlan(ground, force.Wish);
         plan.Run(force.Most, _ => Task.FromResult(Published.Done)).GetAwaiter().GetResult();
         return plan;
+    }
+
+    /// <summary>Every time at which a walk of hers could begin, within the days that are planned.</summary>
+    private static IEnumerable<DateTimeOffset> Starts(OfficerTime officer, Force force) => (officer.Windows ?? [])
+        .SelectMany(w => Enumerable.Range(0, 50).Select(i => w.From + (i * (force.Wish.Length + (2 * Options.Buffer)))).Where(s => s + force.Wish.Length <= w.Until))
+        .Where(s => Date(s) >= force.Wish.From && Date(s) <= force.Wish.Until);
+
+    private static DateOnly Date(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Pack.TimeZone).DateTime);
+
+    private static bool Fits(string ward, DateTimeOffset start, PlanFor wish)
+    {
+        var at = Pack.FindWard(ward)!;
+        var band = Sun.Band(at.Lat, at.Lng, Pack.TimeZone, start, start + wish.Length);
+        return Pack.MeetingPoints.Any(p => p.WardCode == ward && (p.Lit || band == LightBand.Day) && (p.StepFree || !wish.StepFree));
     }
 
     private static bool ForWard(string ward, OfferedTime offer)
