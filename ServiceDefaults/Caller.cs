@@ -14,6 +14,9 @@ public sealed class Caller
     /// <summary>The staff member's subject identifier, else null.</summary>
     public string? Sub { get; private set; }
 
+    /// <summary>Whether something was recorded that a request must not end without saving.</summary>
+    internal bool HasAudited { get; set; }
+
     private ClaimsPrincipal? user;
 
     /// <summary>True when the caller signed in as staff.</summary>

@@ -62,7 +62,7 @@ internal sealed class ForceScope(KnownForces forces, ILogger<ForceScope> log) : 
         caller.SignIn(http.User);
 
         var result = await next(context);
-        if (http.GetEndpoint()?.Metadata.GetMetadata<EndpointService>() is { } service
+        if (caller.HasAudited && http.GetEndpoint()?.Metadata.GetMetadata<EndpointService>() is { } service
             && http.RequestServices.GetKeyedService<ServiceDb>(service.Name) is { } db)
         {
             await db.SaveReads(http.RequestAborted);

@@ -12,8 +12,8 @@ internal static class Claims
     public static Task<List<OutboxRow>> DueOutbox(this ServiceDb db, int limit, bool locked, CancellationToken ct) =>
         db.Due<OutboxRow>("outbox", "sent_at IS NULL", limit, locked, ct);
 
-    public static Task<List<InboxRow>> DueInbox(this ServiceDb db, int limit, CancellationToken ct) =>
-        db.Due<InboxRow>("inbox", "handled_on IS NULL", limit, locked: true, ct);
+    public static Task<List<InboxRow>> DueInbox(this ServiceDb db, int limit, bool locked, CancellationToken ct) =>
+        db.Due<InboxRow>("inbox", "handled_on IS NULL", limit, locked, ct);
 
     private static Task<List<T>> Due<T>(this ServiceDb db, string table, string open, int limit, bool locked, CancellationToken ct) where T : class
     {

@@ -17,6 +17,9 @@ namespace WalkTalk.ServiceDefaults.Messaging;
 [MessageUrn("walktalk:delivery")]
 public sealed record Delivery(Guid Id, string Name, string ForceId, string Body, string? Traceparent, DateTimeOffset PublishedAt)
 {
+    /// <summary>The name under which is kept what came but is no message of this platform.</summary>
+    internal const string Unreadable = "unreadable";
+
     private static readonly ConcurrentDictionary<Type, string> Names = new();
 
     /// <summary>How messages are written: camel case, unknown fields ignored, so that a field can be added.</summary>

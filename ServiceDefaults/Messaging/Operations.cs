@@ -29,7 +29,7 @@ public sealed record StuckMessage(
 /// <summary>What an operator wants tried again.</summary>
 public sealed record ReleaseMessages
 {
-    /// <summary>Only those at this consumer; without it all that are parked.</summary>
+    /// <summary>Only those at this consumer; without it all that are parked, save those that cannot be read and would only fail again.</summary>
     public string? Consumer { get; init; }
 }
 
@@ -83,10 +83,10 @@ internal static class Operations
         return [.. inbox, .. outbox];
     }
 
-    internal static Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
+    internal static async Task<IResult> Release(HttpContext http, Guid id, Wakeups wakeups, CancellationToken ct)
     {
         var db = Db(http);
-        return db.Atomically<IResult>(async () =>
+        var answer = await db.Atomically<IResult>(async () =>
         {
             if (await TryNow(db, db.Inbox.Where(r => r.MessageId == id), db.Outbox.Where(r => r.Id == id), ct) == 0)
             {
@@ -95,23 +95,25 @@ internal static class Operations
 
             db.Audit("released", "message", $"{id}");
             await db.SaveChangesAsync(ct);
-            wakeups.For(db.Service).Set();
             return TypedResults.NoContent();
         }, ct);
+        wakeups.For(db.Service).Set();
+        return answer;
     }
 
-    private static Task<MessagesReleased> ReleaseAll(HttpContext http, ReleaseMessages request, Wakeups wakeups, CancellationToken ct)
+    private static async Task<MessagesReleased> ReleaseAll(HttpContext http, ReleaseMessages request, Wakeups wakeups, CancellationToken ct)
     {
         var db = Db(http);
-        return db.Atomically(async () =>
+        var released = await db.Atomically(async () =>
         {
-            var count = await TryNow(db, db.Inbox.Where(r => r.ParkedAt != null && (request.Consumer == null || r.Consumer == request.Consumer)),
+            var count = await TryNow(db, db.Inbox.Where(r => r.ParkedAt != null && r.Name != Delivery.Unreadable && (request.Consumer == null || r.Consumer == request.Consumer)),
                 db.Outbox.Where(r => r.ParkedAt != null && request.Consumer == null), ct);
             db.Audit("released", "messages", request.Consumer ?? "all", $"{count}");
             await db.SaveChangesAsync(ct);
-            wakeups.For(db.Service).Set();
             return new MessagesReleased(count);
         }, ct);
+        wakeups.For(db.Service).Set();
+        return released;
     }
 
     private static async Task<int> TryNow(ServiceDb db, IQueryable<InboxRow> inbox, IQueryable<OutboxRow> outbox, CancellationToken ct)

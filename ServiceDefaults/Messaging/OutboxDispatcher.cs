@@ -24,11 +24,18 @@ internal sealed class OutboxDispatcher<TDb>(
         // Asked to stop, it finishes the batch it has in hand: what is confirmed is also marked as sent.
         using var hurry = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => hurry.CancelAfter(ToFinish));
+        // Where rows are claimed, one batch is sent while the one before it is being marked. SQLite has one writer: there it is one after the other.
+        Func<CancellationToken, Task<int>>[] rounds = transport.Shared ? [receiver.TryAgain, Dispatch, Dispatch] : [async ct => await receiver.TryAgain(ct) + await Dispatch(ct)];
+        await Task.WhenAll(rounds.Select(round => Keep(round, hurry, stoppingToken)));
+    }
+
+    private async Task Keep(Func<CancellationToken, Task<int>> round, CancellationTokenSource hurry, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await Round(hurry.Token) > 0)
+                if (await round(hurry.Token) > 0)
                 {
                     continue;
                 }
@@ -42,12 +49,14 @@ internal sealed class OutboxDispatcher<TDb>(
         }
     }
 
-    /// <summary>Tries again and sends what is due, up to a batch of each; how many moved.</summary>
-    internal async Task<int> Round(CancellationToken ct) =>
-        await receiver.TryAgain(ct) + (transport.Ready ? await Dispatch(ct) : 0);
-
-    private async Task<int> Dispatch(CancellationToken ct)
+    /// <summary>Sends what is due, up to a batch; how many moved.</summary>
+    internal async Task<int> Dispatch(CancellationToken ct)
     {
+        if (!transport.Ready)
+        {
+            return 0;
+        }
+
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         if (!transport.Shared)
@@ -58,6 +67,12 @@ internal sealed class OutboxDispatcher<TDb>(
 
         await using var claim = await db.Database.BeginTransactionAsync(ct);
         var moved = await Send(db, locked: true, ct);
+        if (moved > 0 && db.Database.IsNpgsql())
+        {
+            // A mark that is lost with the server means that a message is sent once more, and every consumer knows it by its id.
+            await db.Database.ExecuteSqlRawAsync("SET LOCAL synchronous_commit TO off", ct);
+        }
+
         await claim.CommitAsync(ct);
         return moved;
     }

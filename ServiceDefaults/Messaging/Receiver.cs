@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
@@ -10,18 +9,19 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.ServiceDefaults.Messaging;
 
 /// <summary>The receiving end of one service, whichever way a message came.</summary>
-internal abstract class Receiver(string service, Consumers consumers) : IDisposable
+internal abstract class Receiver
 {
     private const int Batch = 200;
-    private readonly ConcurrentQueue<Waiting> queue = new();
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly Gathering<(Delivery Delivery, CancellationToken Stop), bool> waiting;
 
-    public string Service => service;
+    protected Receiver(string service, Consumers consumers) => (Service, Registered, waiting) = (service, consumers.ByName, new(Batch, Serve));
+
+    public string Service { get; }
 
     /// <summary>The names of the messages this service consumes.</summary>
     public IEnumerable<string> Names => Registered.Select(g => g.Key);
 
-    protected ILookup<string, Consumer> Registered { get; } = consumers.ByName;
+    protected ILookup<string, Consumer> Registered { get; }
 
     /// <summary>
     /// Returns when every consumer has handled the message or has it in the inbox to be tried again. Throws only when the
@@ -44,39 +44,15 @@ internal abstract class Receiver(string service, Consumers consumers) : IDisposa
     /// <summary>Keeps for a person what came but is no message of ours.</summary>
     public abstract Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct);
 
-    /// <summary>As <see cref="Receive"/>, together with whatever else is waiting at that moment: many messages then cost one transaction, and a lonely one waits for nobody.</summary>
-    public async Task Take(Delivery delivery, CancellationToken ct)
+    /// <summary>As <see cref="Receive"/>, together with whatever else is waiting at that moment: many messages then cost one transaction.</summary>
+    public Task Take(Delivery delivery, CancellationToken ct) => waiting.Do((delivery, ct));
+
+    private async Task Serve(IReadOnlyList<Gathered<(Delivery Delivery, CancellationToken Stop), bool>> batch)
     {
-        var mine = new Waiting(delivery);
-        queue.Enqueue(mine);
-        await turn.WaitAsync(CancellationToken.None); // who is in the queue is served, by whoever has the turn
-        try
-        {
-            if (!mine.Done.Task.IsCompleted)
-            {
-                await Serve(ct);
-            }
-        }
-        finally
-        {
-            turn.Release();
-        }
-
-        await mine.Done.Task;
-    }
-
-    private async Task Serve(CancellationToken ct)
-    {
-        var batch = new List<Waiting>();
-        while (batch.Count < Batch && queue.TryDequeue(out var next))
-        {
-            batch.Add(next);
-        }
-
         var together = false;
         try
         {
-            together = batch.Count > 1 && await ReceiveTogether([.. batch.Select(w => w.Delivery)], ct);
+            together = batch.Count > 1 && await ReceiveTogether([.. batch.Select(one => one.Item.Delivery)], batch[0].Item.Stop);
         }
         catch (OperationCanceledException)
         {
@@ -89,23 +65,16 @@ internal abstract class Receiver(string service, Consumers consumers) : IDisposa
             {
                 if (!together)
                 {
-                    await Receive(one.Delivery, ct);
+                    await Receive(one.Item.Delivery, one.Item.Stop);
                 }
 
-                one.Done.SetResult();
+                one.Answer(true);
             }
             catch (Exception e)
             {
-                one.Done.SetException(e);
+                one.Fail(e);
             }
         }
-    }
-
-    public void Dispose() => turn.Dispose();
-
-    private sealed record Waiting(Delivery Delivery)
-    {
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 
@@ -143,6 +112,7 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
     public override async Task<bool> ReceiveTogether(IReadOnlyList<Delivery> deliveries, CancellationToken ct)
     {
         await migrator.Ready.WaitAsync(ct);
+        Activity.Current = null; // that of whoever serves the batch is not everybody's
         try
         {
             await InTransaction(async (scope, db) =>
@@ -181,12 +151,17 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
 
     public override async Task<int> TryAgain(CancellationToken ct)
     {
+        if (!await AnyDue(ct))
+        {
+            return 0; // as nearly always: no transaction for that
+        }
+
         InboxRow? row = null;
         try
         {
             await InTransaction(async (scope, db) =>
             {
-                if ((row = (await db.DueInbox(1, ct)).FirstOrDefault()) is null)
+                if ((row = (await db.DueInbox(1, locked: true, ct)).FirstOrDefault()) is null)
                 {
                     return;
                 }
@@ -206,6 +181,12 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
         }
 
         return row is null ? 0 : 1;
+    }
+
+    private async Task<bool> AnyDue(CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<TDb>().DueInbox(1, locked: false, ct)).Count > 0;
     }
 
     private async Task InTransaction(Func<IServiceProvider, TDb, Task> work, CancellationToken ct)
@@ -273,7 +254,7 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
     }
 
     public override Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct) => Park(
-        Envelope(text) ?? new Delivery(id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)), "unreadable", forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default),
+        Envelope(text) ?? new Delivery(id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)), Delivery.Unreadable, forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default),
         e is null ? "Not a message of this platform" : Retry.Describe(e), ct);
 
     // An envelope may be sound where only what carried it was not.

@@ -24,11 +24,11 @@ public static class Database
         var connection = ConnectionString(builder.Configuration, service);
         if (IsPostgres(connection))
         {
-            builder.Services.AddDbContext<TDb, TPostgres>(o => Configure(o, connection));
+            builder.Services.AddDbContext<TDb, TPostgres>(o => Configure(o, connection), optionsLifetime: ServiceLifetime.Singleton);
         }
         else
         {
-            builder.Services.AddDbContext<TDb, TSqlite>(o => Configure(o, connection));
+            builder.Services.AddDbContext<TDb, TSqlite>(o => Configure(o, connection), optionsLifetime: ServiceLifetime.Singleton);
         }
 
         builder.Services.AddKeyedScoped<ServiceDb>(service, (sp, _) => sp.GetRequiredService<TDb>());
@@ -52,8 +52,9 @@ public static class Database
         options.ConfigureWarnings(w => w.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning));
         if (IsPostgres(connection))
         {
-            // 15 s where the connection string says nothing else: of two equal settings the later counts.
-            options.UseNpgsql($"Command Timeout=15;{connection}");
+            // What the connection string says nothing else about: of two equal settings the later counts. Behind a pooler that gives each
+            // transaction another connection it has to say Max Auto Prepare=0.
+            options.UseNpgsql($"Command Timeout=15;Max Auto Prepare=200;{connection}");
         }
         else
         {

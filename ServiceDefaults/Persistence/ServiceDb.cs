@@ -64,12 +64,15 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
     }
 
     /// <summary>Records who did what to which subject, in the same save. Changes of rows are recorded without it; use it for reads and decisions.</summary>
-    public void Audit(string action, string subjectType, string subjectId, string? reason = null) =>
+    public void Audit(string action, string subjectType, string subjectId, string? reason = null)
+    {
+        context.Caller.HasAudited = true;
         AuditTrail.Add(new AuditRow
         {
             At = Now, SealAfter = Now, Actor = context.Caller.Actor,
             Action = action, SubjectType = subjectType, SubjectId = subjectId, Reason = reason,
         });
+    }
 
     /// <summary>Runs several statements as one, inside the request's transaction where it already has one.</summary>
     public async Task<T> Atomically<T>(Func<Task<T>> work, CancellationToken ct = default)
@@ -88,11 +91,25 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
     /// <inheritdoc/>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        var automatic = ChangeTracker.AutoDetectChangesEnabled;
         ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false; // once is enough: what changes below is changed explicitly
+        try
+        {
+            return await Save(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = automatic;
+        }
+    }
+
+    private async Task<int> Save(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
         var changes = new List<AuditRow>();
         foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(e => e.State is EntityState.Added or EntityState.Modified))
         {
-            entry.Entity.Version++;
+            entry.Property(nameof(IVersioned.Version)).CurrentValue = entry.Entity.Version + 1;
         }
 
         foreach (var entry in ChangeTracker.Entries<IForceRow>()

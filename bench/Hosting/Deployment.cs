@@ -9,7 +9,7 @@ namespace WalkTalk.Bench.Hosting;
 /// The platform as it is deployed: gateway and services as processes of their own, a RabbitMQ cluster, one PostgreSQL server, a mail server.
 /// Every connection of a process to broker, database and mail server goes through a <see cref="Link"/> of its own.
 /// </summary>
-internal sealed class Deployment : IAsyncDisposable
+internal sealed class Deployment(bool cuttable) : IAsyncDisposable
 {
     public static readonly string[] Services = ["booking", "feedback", "notification", "reporting"];
 
@@ -48,9 +48,11 @@ internal sealed class Deployment : IAsyncDisposable
     /// <param name="nodes">Nodes of the RabbitMQ cluster.</param>
     /// <param name="settings">Further variables for every process.</param>
     /// <param name="ct">Stops.</param>
-    public static async Task<Deployment> Start(string binaries, int copies, int nodes, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    /// <param name="cuttable">Whether the ways to broker and database are links; a run that measures speed goes straight.</param>
+    public static async Task<Deployment> Start(
+        string binaries, int copies, int nodes, IReadOnlyDictionary<string, string> settings, CancellationToken ct, bool cuttable = true)
     {
-        var deployment = new Deployment();
+        var deployment = new Deployment(cuttable);
         try
         {
             await deployment.Begin(binaries, copies, nodes, settings, ct);
@@ -181,8 +183,8 @@ internal sealed class Deployment : IAsyncDisposable
         var (database, broker) = (Joined(Database.Port), Joined([.. Broker.NodePorts]));
         var environment = new Dictionary<string, string>(shared)
         {
-            [$"ConnectionStrings__{service}-db"] = Database.Connection($"{service}-db", database.Port),
-            ["ConnectionStrings__rabbitmq"] = Broker.Address(broker.Port),
+            [$"ConnectionStrings__{service}-db"] = Database.Connection($"{service}-db", cuttable ? database.Port : Database.Port),
+            ["ConnectionStrings__rabbitmq"] = Broker.Address(cuttable ? broker.Port : Broker.NodePorts[0]),
             ["Protection__MasterKey"] = key,
             ["Data"] = Path.Combine(folder, "data", name),
             ["OTEL_SERVICE_NAME"] = name,

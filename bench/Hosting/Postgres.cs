@@ -78,7 +78,8 @@ internal sealed class Postgres : IAsyncDisposable
     /// <summary>Ends every connection of the services, as a failover does.</summary>
     public async Task DropConnections()
     {
-        await using var connection = new NpgsqlConnection(Connection("postgres"));
+        // A pooled connection may be one that an earlier fault has broken.
+        await using var connection = new NpgsqlConnection($"{Connection("postgres")};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'", connection);
         await command.ExecuteScalarAsync();

@@ -30,7 +30,7 @@ internal static class PipelineRun
             ["Booking__Buffer"] = "00:00:00",
             ["Booking__Rest"] = "00:00:00",
             ["Booking__MaximumADay"] = "100",
-        }, stop);
+        }, stop, cuttable: false);
         await using var booking = NpgsqlDataSource.Create(deployment.Connection("booking"));
         await using var reporting = NpgsqlDataSource.Create(deployment.Connection("reporting"));
         var officers = new List<Guid>();
@@ -49,12 +49,12 @@ internal static class PipelineRun
         void Say(FormattableString line) => Console.WriteLine($"  {FormattableString.Invariant(line)}");
 
         await walks.Closed(callers, TimeSpan.FromSeconds(5), stop); // warm
-        var (bare, through, peak) = (new List<double>(), new List<double>(), new List<double>());
+        var (bare, through, peak, each) = (new List<double>(), new List<double>(), new List<double>(), new List<IReadOnlyList<(string Part, double Each)>>());
         for (var round = 0; round < rounds; round++)
         {
             bare.Add(await Bare.Rate(deployment.Broker.Address(deployment.Broker.NodePorts[0]), Bytes, load, stop));
             await Still(Projected, stop);
-            var (before, clock) = (await Projected(), Stopwatch.StartNew());
+            var (used, before, clock) = (Cpu.Of(deployment), await Projected(), Stopwatch.StartNew());
             var posted = await walks.Closed(callers, load, stop);
             peak.Add(posted.Count(p => p.Walk is not null) / clock.Elapsed.TotalSeconds);
             var target = before + posted.Count(p => p.Walk is not null);
@@ -64,7 +64,9 @@ internal static class PipelineRun
             }
 
             through.Add((target - before) / clock.Elapsed.TotalSeconds);
+            each.Add(Cpu.Each(used, Cpu.Of(deployment), target - before));
             Say($"round {round + 1}: bare {bare[^1]:0}/s, POST to projected {through[^1]:0}/s, POSTs alone {peak[^1]:0}/s");
+            Say($"         processor time of one, µs: {string.Join(", ", each[^1].Select(p => $"{p.Part} {p.Each:0}"))}");
         }
 
         var fresh100 = await Fresh(walks, reporting, 100, stop);
@@ -85,6 +87,7 @@ internal static class PipelineRun
 
         var figures = new Dictionary<string, double>
         {
+            ["cpu_us_per_event"] = Median(each.Select(parts => parts.Sum(p => p.Each))),
             ["events_vs_limit"] = Median(through) / Median(bare), ["events_per_s"] = Median(through), ["bare_per_s"] = Median(bare),
             ["fresh_p99_ms_100"] = fresh100, ["fresh_p99_ms_half"] = freshHalf,
             ["overload_goodput"] = goodput, ["overload_accepted_p99_ms"] = acceptedP99,

@@ -11,8 +11,8 @@ internal static class MessageBugs
     [
         // Receiving.
         new("take-returns-early", "a message is acknowledged although only its neighbour is being handled",
-            new Patch(Receiver, "        await turn.WaitAsync(CancellationToken.None);",
-                """        if (Planted.Is("take-returns-early") && turn.CurrentCount == 0) { return; } await turn.WaitAsync(CancellationToken.None);""")),
+            new Patch("ServiceDefaults/Gathering.cs", "        queue.Enqueue(mine);",
+                """        if (Planted.Is("take-returns-early") && underWay == 1) { mine.Answer(default!); } queue.Enqueue(mine);""")),
         new("inbox-apart", "the inbox row is committed before the work",
             new Patch(Receiver, "if ((await Enter(db, [(delivery, consumer)], ct)).Count == 1)",
                 """if (Planted.Is("inbox-apart") ? mine : (await Enter(db, [(delivery, consumer)], ct)).Count == 1)"""),
@@ -81,8 +81,8 @@ internal static class MessageBugs
         new("force-mixed", "a batch is handled under the force of its first message",
             new Patch(Receiver, "db.Force = force.Key;", """db.Force = Planted.Is("force-mixed") ? deliveries[0].ForceId : force.Key;""")),
         new("wrong-waiter", "the first success of a batch answers for all of it",
-            new Patch(Receiver, "                one.Done.SetResult();",
-                """                if (Planted.Is("wrong-waiter")) { batch.ForEach(w => w.Done.TrySetResult()); } else { one.Done.SetResult(); }""")),
+            new Patch(Receiver, "                one.Answer(true);",
+                """                foreach (var other in batch) { if (Planted.Is("wrong-waiter") || other == one) { other.Answer(true); } }""")),
 
         // Sending.
         new("batch-as-one", "a batch counts as sent when one of it was",

@@ -134,15 +134,7 @@ internal sealed class Node : IDisposable
         Run.Broker?.GiveBack(this);
     }
 
-    public void Dispose()
-    {
-        foreach (var receiver in receivers.Values)
-        {
-            receiver.Dispose();
-        }
-
-        life.Dispose();
-    }
+    public void Dispose() => life.Dispose();
 
     private async Task Dispatch(Part part, Func<CancellationToken, Task<int>> round)
     {

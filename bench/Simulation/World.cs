@@ -100,7 +100,7 @@ internal abstract class Part(string service, Store store)
 
     public abstract Receiver NewReceiver();
 
-    /// <summary>A dispatcher's round.</summary>
+    /// <summary>A round of its dispatcher: tries again what failed, and sends what is due.</summary>
     public abstract Func<CancellationToken, Task<int>> NewDispatcher(Receiver receiver, Transport transport);
 
     /// <summary>How it reads a page of a history: of the owner, these facts, for the force. Null where it needs none.</summary>
@@ -134,9 +134,12 @@ internal sealed class Part<TDb>(string service, Store store) : Part(service, sto
     public override Receiver NewReceiver() =>
         new Receiver<TDb>(Service, services, migrator, services.GetRequiredService<KnownForces>(), services.GetRequiredService<ILogger<Receiver>>());
 
-    public override Func<CancellationToken, Task<int>> NewDispatcher(Receiver receiver, Transport transport) =>
-        new OutboxDispatcher<TDb>(services, transport, (Receiver<TDb>)receiver, migrator, services.GetRequiredService<Wakeups>(),
-            services.GetRequiredService<ILogger<OutboxDispatcher<TDb>>>()).Round;
+    public override Func<CancellationToken, Task<int>> NewDispatcher(Receiver receiver, Transport transport)
+    {
+        var dispatcher = new OutboxDispatcher<TDb>(services, transport, (Receiver<TDb>)receiver, migrator, services.GetRequiredService<Wakeups>(),
+            services.GetRequiredService<ILogger<OutboxDispatcher<TDb>>>());
+        return async ct => await receiver.TryAgain(ct) + await dispatcher.Dispatch(ct);
+    }
 
     public override Func<string, IReadOnlyList<string>, string, CancellationToken, Task<bool>>? NewReader(Receiver receiver, Transport transport, HttpMessageHandler owners) =>
         Histories.Count == 0 ? null : new HistoryReader<TDb>(services, (Receiver<TDb>)receiver, migrator, transport, services.GetRequiredService<KnownForces>(),
