@@ -23,7 +23,7 @@ internal static class Refusals
     public static readonly Refusal OfficerNeedsRest = new("officer-needs-rest", 409, "An officer would have too little rest between two days", Field: "officerIds");
     public static readonly Refusal OfficerDayFull = new("officer-day-full", 409, "An officer has as many walks that day as she may have", Field: "officerIds");
     public static readonly Refusal RuleFaulty = new("rule-faulty", 422, "The rule cannot be used", Field: "rule");
-    public static readonly Refusal FirstDateTooFar = new("first-date-too-far", 422, "The first day is too far away", Field: "firstDate");
+    public static readonly Refusal DateTooFar = new("date-too-far", 422, "That day is too far away");
     public static readonly Refusal WindowTooLong = new("window-too-long", 422, "A window ends after it begins, and within 12 hours", Field: "until");
     public static readonly Refusal NoDayOfRule = new("no-day-of-rule", 422, "The window does not come on that day", Field: "date");
     public static readonly Refusal TooManyRules = new("too-many-rules", 409, "No more can be kept for one officer");

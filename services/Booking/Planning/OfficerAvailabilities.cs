@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Booking;
 
@@ -13,7 +14,9 @@ internal static class OfficerAvailabilities
     {
         if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.Id == officerId, ct) is not { } officer) return Unknown;
         var zone = packs.Get(db.Force!).TimeZone;
-        var first = from ?? Today(db, zone);
+        var today = Today(db, zone);
+        var first = from ?? today;
+        if (TooFar(first, today, "from") is { } far) return far;
         var last = first.AddDays(Math.Clamp(days ?? 28, 1, 366) - 1);
         var rules = await db.Availability.Where(a => a.OfficerId == officerId).OrderBy(a => a.FirstDate).ThenBy(a => a.Id).AsNoTracking().ToListAsync(ct);
         var leave = await db.Leave.Where(l => l.OfficerId == officerId && l.Until >= first).OrderBy(l => l.From).ThenBy(l => l.Id).AsNoTracking().ToListAsync(ct);
@@ -28,7 +31,7 @@ internal static class OfficerAvailabilities
         db.Atomically<IResult>(async () =>
         {
             var today = Today(db, packs.Get(db.Force!).TimeZone);
-            if (request.FirstDate < today.AddYears(-1) || request.FirstDate > today.AddYears(2)) return Refusals.FirstDateTooFar with { Detail = $"A day from {today.AddYears(-1):yyyy-MM-dd} to {today.AddYears(2):yyyy-MM-dd}." };
+            if (TooFar(request.FirstDate, today, "firstDate") is { } far) return far;
             // TimeOnly subtracts around midnight; equal times are a whole day.
             if (request.From == request.Until || request.Until - request.From > TimeSpan.FromHours(12)) return Refusals.WindowTooLong;
             if (request.Rule is { } rule && Recurrence.Fault(rule, request.FirstDate) is { } fault) return Refusals.RuleFaulty with { Detail = fault };
@@ -52,9 +55,10 @@ internal static class OfficerAvailabilities
     }
 
     /// <summary>One day of a rule falls out.</summary>
-    public static Task<IResult> Except(Guid availabilityId, DateOnly date, BookingDb db, CancellationToken ct) =>
+    public static Task<IResult> Except(Guid availabilityId, DateOnly date, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) =>
         Change(availabilityId, db, availability =>
         {
+            if (TooFar(date, Today(db, packs.Get(db.Force!).TimeZone), "date") is { } far) return far;
             if (availability.Except.Contains(date)) return null;
             if (availability.Rule is null || !Recurrence.Days(availability.Rule, availability.FirstDate, date).Take(1).Contains(date)) return Refusals.NoDayOfRule;
             if (availability.Except.Count >= MostExceptions) return Refusals.TooManyRules with { Detail = $"At most {MostExceptions} exceptions: end this rule and begin another." };
@@ -73,6 +77,7 @@ internal static class OfficerAvailabilities
     public static Task<IResult> AddLeave(Guid officerId, AddLeaveRequest request, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
+            if (TooFar(request.From, Today(db, packs.Get(db.Force!).TimeZone), "from") is { } far) return far;
             if (request.Until < request.From || request.Until > request.From.AddYears(1)) return Refusals.LeaveEnds;
             if (await db.LockOfficer(officerId, ct) == 0) return Unknown;
             if (await db.Leave.CountAsync(l => l.OfficerId == officerId && l.Until >= request.From, ct) >= MostLeave) return Refusals.TooManyRules with { Detail = $"At most {MostLeave} at a time." };
@@ -99,6 +104,9 @@ internal static class OfficerAvailabilities
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
     }
+
+    private static Refusal? TooFar(DateOnly date, DateOnly today, string field) => date >= today.AddYears(-1) && date <= today.AddYears(2) ? null
+        : Refusals.DateTooFar with { Detail = $"A day from {today.AddYears(-1):yyyy-MM-dd} to {today.AddYears(2):yyyy-MM-dd}.", Field = field };
 
     private static IResult Unknown => Refusals.OfficerUnknown with { Status = 404, Field = null };
 

@@ -11,19 +11,20 @@ namespace WalkTalk.Booking;
 /// <summary>The coordinator's side of requests: what waits and until when, a place on a walk that suits, or a no with its reason. What women asked for in vain is shown beside it.</summary>
 internal static class AnswerRequest
 {
-    private const int DaysOfDemand = 90;
+    private const int DaysOfDemand = 90, Most = 200;
 
     public static async Task<IResult> List(BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
         var pack = packs.Get(db.Force!);
-        var open = await db.WalkRequests.Where(r => r.State == RequestState.Received || r.State == RequestState.Matched).OrderBy(r => r.DueAt).AsNoTracking().ToListAsync(ct);
-        var offered = await db.Bookings.Where(b => b.RequestId != null && b.State == BookingState.Offered).Select(b => b.RequestId).ToListAsync(ct);
+        // The most urgent first. A matched one whose place is taken has ended.
+        var open = await db.WalkRequests.Where(r => r.State == RequestState.Received
+                || (r.State == RequestState.Matched && db.Bookings.Any(b => b.RequestId == r.Id && b.State == BookingState.Offered)))
+            .OrderBy(r => r.DueAt).ThenBy(r => r.Id).Take(Most).AsNoTracking().ToListAsync(ct);
         var since = db.Now.AddDays(-DaysOfDemand);
         var unmet = await db.WalkRequests.Where(r => r.ReceivedAt > since && (r.State == RequestState.Received || r.State == RequestState.Declined))
             .GroupBy(r => new { r.WardCode, r.Band }).Select(g => new { g.Key.WardCode, g.Key.Band, Requests = g.Count() }).ToListAsync(ct);
         return TypedResults.Ok(new RequestBoard(
-            // A matched one whose place is taken has ended.
-            [.. open.Where(r => r.State == RequestState.Received || offered.Contains(r.Id)).Select(r => Row(r, pack, db.Now))],
+            [.. open.Select(r => Row(r, pack, db.Now))],
             [.. unmet.Select(u => new UnmetDemand(Ward(pack, u.WardCode), u.Band?.Wire(), u.Requests)).OrderByDescending(u => u.Requests).ThenBy(u => u.Ward, StringComparer.Ordinal)]));
     }
 

@@ -212,6 +212,8 @@ public abstract class PlanWalksTests(BookingApp app)
         Assert.Equal("leave-unknown", await (await others.DeleteAsync($"/v1/west-mercia/leave/{leave.LeaveId}")).Refusal(404));
         Assert.Equal("availability-unknown", await (await others.DeleteAsync($"/v1/west-mercia/availability/{added.AvailabilityId}")).Refusal(404));
         Assert.Equal("officer-unknown", await (await others.GetAsync($"/v1/west-mercia/officers/{officer.OfficerId}/availability")).Refusal(404));
+        Assert.Equal("date-too-far", await (await app.Coordinator.GetAsync($"{V1}/officers/{officer.OfficerId}/availability?from=9999-12-31")).Refusal(422));
+        Assert.Equal("date-too-far", await (await app.Coordinator.PutAsync($"{V1}/availability/{added.AvailabilityId}/except/9999-12-31", null)).Refusal(422));
         Assert.Equal(HttpStatusCode.NoContent, (await app.Coordinator.DeleteAsync($"{V1}/leave/{leave.LeaveId}")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await app.Coordinator.DeleteAsync($"{V1}/availability/{added.AvailabilityId}")).StatusCode);
         Assert.Empty((await Show(officer)).Windows);
@@ -222,9 +224,10 @@ public abstract class PlanWalksTests(BookingApp app)
     [InlineData("availability", "rule", "\"FREQ=WEEKLY;BYDAY=XX\"", 422, "rule-faulty")]
     [InlineData("availability", "until", "\"09:00\"", 422, "window-too-long")]
     [InlineData("availability", "until", "\"22:00\"", 422, "window-too-long")]
-    [InlineData("availability", "firstDate", "\"2040-01-01\"", 422, "first-date-too-far")]
+    [InlineData("availability", "firstDate", "\"2040-01-01\"", 422, "date-too-far")]
     [InlineData("availability", "from", "\"noon\"", 400, null)]
     [InlineData("leave", "until", "\"2026-01-01\"", 422, "leave-ends-wrongly")]
+    [InlineData("leave", "from", "\"9999-12-31\"", 422, "date-too-far")]
     [InlineData("leave", "kind", "\"holiday\"", 400, null)]
     [InlineData("plan", "wards", "[\"E0\"]", 422, "ward-unknown")]
     [InlineData("plan", "from", "\"2020-01-01\"", 422, "walk-in-past")]
