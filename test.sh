@@ -123,7 +123,8 @@ selected() {
   return 1
 }
 
-arguments=(--no-ansi --progress off --ignore-exit-code 8)
+# What hangs fails, with the log of what had run until then.
+arguments=(--no-ansi --progress off --ignore-exit-code 8 --timeout 20m)
 for filter in ${filters[@]+"${filters[@]}"}; do
   arguments+=(--filter-query "/*/*/*$filter*/*" --filter-query "/*/*/*/*$filter*")
 done

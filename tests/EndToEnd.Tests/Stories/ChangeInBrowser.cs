@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.EndToEnd.Tests.Hosting;
 
 namespace WalkTalk.EndToEnd.Tests.Stories;
@@ -34,19 +36,26 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
     public async Task She_waits_for_a_full_walk_and_has_the_place_before_anybody_can_see_it()
     {
         const bool desktop = true;
-        // Somebody takes the last place of a walk of tomorrow.
+        // Of a walk of tomorrow all places but one are held, and somebody takes that one.
+        var anybody = Api.Anybody(platform, ActivityTraceId.CreateRandom());
+        var walk = (await anybody.Get<FoundWalks>($"/api/booking/v1/metropolitan/walks?date={Tomorrow}&take=1")).Walks[0];
+        for (var left = walk.PlacesLeft; left > 1; left--)
+        {
+            await anybody.Post<PlaceHeld>($"/api/booking/v1/metropolitan/walks/{walk.WalkId}/holds", new HoldPlaceRequest());
+        }
+
         var first = await Screen.Of(browser, platform, desktop);
-        await first.Open($"/metropolitan/walks?date={Tomorrow}");
-        var last = first.Page.Locator("li:has-text('1 place left.')").First;
-        var time = await last.Locator("h3").InnerTextAsync();
+        await first.Open($"/metropolitan/walks?date={Tomorrow}&ward={walk.WardCode}");
+        var last = first.Page.Locator($"li:has(button[value='{walk.WalkId}'])");
+        Assert.Contains("1 place left.", await last.InnerTextAsync(), StringComparison.Ordinal);
         await last.Locator("button").ClickAsync();
         await GiveContact(first, "first@browser.example", "Book this walk");
         await first.Sees("Confirmed");
 
         var she = await Screen.Of(browser, platform, desktop);
-        await she.Open($"/metropolitan/walks?date={Tomorrow}");
+        await she.Open($"/metropolitan/walks?date={Tomorrow}&ward={walk.WardCode}");
         await she.Follow("Full walks you can wait for");
-        await she.Page.Locator($"li:has(h3:text-is('{time}')) button").First.ClickAsync();
+        await she.Page.Locator($"button[value='{walk.WalkId}']").ClickAsync();
         await she.Sees("Join the waiting list");
         await GiveContact(she, "waits@browser.example", "Wait for a place");
         await she.Sees("You wait for a place on");

@@ -225,7 +225,8 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
         {
             while (true)
             {
-                await using var command = new NpgsqlCommand("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))", connection);
+                // Not pg_stat_activity: within a transaction it goes on showing what its first reader saw.
+                await using var command = new NpgsqlCommand("SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))", connection);
                 if (await command.ExecuteScalarAsync(Ct) is int pid)
                 {
                     return pid;
