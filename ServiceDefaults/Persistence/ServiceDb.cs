@@ -63,6 +63,9 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         Outbox.RemoveRange(await Outbox.Where(r => r.Key == key && r.SentAt == null).ToListAsync(ct));
     }
 
+    /// <summary>Whether something scheduled under the key waits to be sent.</summary>
+    public Task<bool> IsScheduled(string key, CancellationToken ct = default) => Outbox.AnyAsync(r => r.Key == key && r.SentAt == null, ct);
+
     /// <summary>Records who did what to which subject, in the same save. Changes of rows are recorded without it; use it for reads and decisions.</summary>
     public void Audit(string action, string subjectType, string subjectId, string? reason = null)
     {

@@ -30,5 +30,7 @@ internal static class FeedbackRefusals
     public static readonly Refusal BurdeningWording = new("burdening-wording", 422, "This asks women to change. Say what we change");
     public static readonly Refusal PersonalDataInPublicText = new("personal-data-in-public-text", 422, "Words for publication must not name or reach a person");
     public static readonly Refusal ReasonNeeded = new("choice-first", 409, "She chooses first", "Only her choice, or a duty override with its reason, lets a disclosure be handed over.");
+    public static readonly Refusal MergeTarget = new("merge-target", 409, "It cannot be merged into that one", Field: "Into");
+    public static readonly Refusal OthersWait = new("others-wait", 409, "Others are merged into it", "Their clock would stand still for a question they were not asked. Unmerge them first, or agree an answer.");
     public static readonly Refusal UnreadableCursor = new("unreadable-cursor", 400, "This cursor is not one of ours", Field: "cursor");
 }

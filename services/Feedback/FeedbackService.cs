@@ -16,14 +16,22 @@ public static class FeedbackService
         var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
         builder.Services.AddSingleton(packs);
         builder.AddForces(packs.Ids, packs.Hash);
-        builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback", Demo.DemoConcerns.Seed);
+        builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback", async (services, db, ct) =>
+        {
+            await Demo.DemoConcerns.Seed(services, db, ct);
+            await MindClocks.Begin(db, packs, ct);
+        });
         builder.Services.AddValidation();
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<AttendanceKeys>();
         builder.Services.AddScoped<Intake>().AddScoped<Sealing>().AddScoped<Hearing>().AddScoped<Tell>();
     }
 
-    private static void AddConsumers(Consumers consumers) => consumers.On<DisclosureClock, AlertSafeguarding>();
+    private static void AddConsumers(Consumers consumers)
+    {
+        consumers.On<DisclosureClock, AlertSafeguarding>();
+        consumers.On<ClockRound, MindClocks>();
+    }
 
     private static void Map(IEndpointRouteBuilder routes)
     {
@@ -50,9 +58,17 @@ public static class FeedbackService
         routes.MapPost("/concerns/{id:guid}/question", DecideOnConcern.Ask).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/no-action", EndWithoutAction.Handle).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/not-a-concern", DecideOnConcern.NotAConcern).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/referral", ReferConcern.Handle).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/merge", MergeConcerns.Merge).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/unmerge", MergeConcerns.Unmerge).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/{id:guid}/review", DecideOnConcern.Review).Staff("coordinator").Idempotent();
         routes.MapPost("/actions", AgreeAction.Handle).Staff("coordinator").Idempotent();
         routes.MapGet("/actions", ListActions.Handle).Staff("coordinator", "oversight");
         routes.MapGet("/actions/{id:guid}", ListActions.Read).Staff("coordinator", "oversight");
+        routes.MapPost("/actions/{id:guid}/agreement", AgreeAction.Proposed).Staff("coordinator").Idempotent();
+        routes.MapPost("/actions/{id:guid}/start", ChangeAction.Start).Staff("coordinator").Idempotent();
+        routes.MapPost("/actions/{id:guid}/date", ChangeAction.Move).Staff("coordinator").Idempotent();
+        routes.MapPost("/actions/{id:guid}/drop", ChangeAction.Drop).Staff("coordinator").Idempotent();
         routes.MapPost("/actions/{id:guid}/claim", ClaimDone.Handle).Staff("coordinator").Idempotent();
 
         // Safeguarding alone.

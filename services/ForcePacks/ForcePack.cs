@@ -24,6 +24,8 @@ public sealed record ForcePack
     public required IReadOnlyDictionary<DayOfWeek, OpeningHours> OpeningHours { get; init; }
     /// <summary>Days that are no working days although they are no Saturday or Sunday.</summary>
     public required IReadOnlySet<DateOnly> BankHolidays { get; init; }
+    /// <summary>The last day whose bank holidays are known; working days after it are counted too long.</summary>
+    public DateOnly HolidaysUntil => new(BankHolidays.Max().Year, 12, 31);
     public required IReadOnlyList<Borough> Boroughs { get; init; }
     public required IReadOnlyList<Ward> Wards { get; init; }
     public required IReadOnlyList<MeetingPoint> MeetingPoints { get; init; }

@@ -32,7 +32,12 @@ public abstract class AnswerTests(FeedbackApp app)
         Assert.Equal("2026Q4", entry.Steps[^1].When);
         Assert.Contains(await app.Published<ConcernConfirmedDone>(), f => f.ConcernId == concern.Id);
         Assert.Contains(await app.Published<ConcernTriaged>(), f => f.ConcernId == concern.Id && f.OwnerBody == "LA");
-        await FeedbackApp.Refused(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/concerns/{item.Id}/done", new DoneAnswer { Done = false }), "wrong-state", 409);
+        await FeedbackApp.Refused(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/concerns/{item.Id}/done", new DoneAnswer { Done = true }), "wrong-state", 409);
+
+        // Her word is hers to take back.
+        Assert.Equal(["dispute"], (await app.Item(mailbox)).Can);
+        await FeedbackApp.Accepted(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/concerns/{item.Id}/done", new DoneAnswer { Done = false }));
+        Assert.Equal("Disputed", (await app.Concern(concern.Id)).State);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal static class Words
 
     public static Lamp Lamp(string state) => state switch
     {
-        "in-hand" or "Triaged" or "InAction" => Components.Lamp.InHand,
+        "in-hand" or "Triaged" or "Referred" or "InAction" or "Review" => Components.Lamp.InHand,
         "we-say-done" or "ClaimedDone" => Components.Lamp.WeSayDone,
         "women-say-done" or "ConfirmedDone" => Components.Lamp.WomenSayDone,
         "women-say-not-done" or "Disputed" => Components.Lamp.WomenSayNotDone,
@@ -50,13 +50,18 @@ internal static class Words
     /// <summary>For staff: the state of a concern in words.</summary>
     public static string State(string state) => state switch
     {
-        "Acknowledged" => "Acknowledged", "Triaged" => "Has an owner", "InAction" => "In hand", "Disputed" => "Women say not done",
+        "Acknowledged" => "Acknowledged", "Triaged" => "Has an owner", "Referred" => "Passed on", "Merged" => "Waits for another's answer", "Review" => "A no, to be looked at again",
+        "InAction" => "In hand", "Disputed" => "Women say not done",
         "WaitingForContributor" => "Waiting for her answer", "ClaimedDone" => "We say done", "ConfirmedDone" => "Women say done",
         "NoAction" => "Not done, and why", "Withdrawn" => "Withdrawn", "NotAConcern" => "Not a concern", _ => state,
     };
 
     /// <summary>For staff: the state of an action in words.</summary>
-    public static string ActionState(string state) => state switch { "Agreed" => "Agreed", "Delivered" => "We say done", "Verified" => "Women say done", _ => "Women say not done" };
+    public static string ActionState(string state) => state switch
+    {
+        "Proposed" => "Proposed", "Agreed" => "Agreed", "Started" => "Started", "Delivered" => "We say done", "Verified" => "Women say done", "Dropped" => "Dropped",
+        _ => "Women say not done",
+    };
 
     /// <summary>With a capital, where a line begins with it.</summary>
     public static string First(string text) => text.Length == 0 ? text : char.ToUpper(text[0], System.Globalization.CultureInfo.CurrentCulture) + text[1..];
@@ -64,12 +69,13 @@ internal static class Words
     /// <summary>Per cent of the time used, for the ring.</summary>
     public static int Used(string clock, int? left) => clock switch
     {
-        "over" => 100, "soon" => 80, "stopped" => 20, "ended" => 0, _ => Math.Clamp(60 - (left ?? 0) * 3, 5, 55),
+        "over" => 100, "soon" => 80, "stopped" or "merged" => 20, "ended" => 0, _ => Math.Clamp(60 - (left ?? 0) * 3, 5, 55),
     };
 
     public static string Clock(string clock, int? left) => (clock, left) switch
     {
         ("stopped", _) => "Waiting for her",
+        ("merged", _) => "Another's clock counts",
         ("ended", _) => "Ended",
         ("over", { } days) => days == -1 ? "1 working day over" : days == 0 ? "Over its date" : $"{-days} working days over",
         (_, 0) => "Due today",

@@ -22,6 +22,7 @@ internal static partial class Words
         "concern-ack" => "Concern received",
         "concern-question" => "Question about a concern",
         "action-agreed" => "Action agreed",
+        "concern-referred" => "Passed on",
         "action-delayed" => "Action delayed",
         "action-delivered" => "We say done: do you?",
         "outcome-no-action" => "No action, and why",

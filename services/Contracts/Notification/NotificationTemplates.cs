@@ -50,7 +50,7 @@ public static class NotificationTemplates
         new("request-received", true, new("until", FieldKind.Instant), SecretLink),
         new("slot-offer", false, StartsAt, Place, new("until", FieldKind.Instant), SecretLink),
         new("request-declined", true, Reason with { Optional = true }, new("rebook_link", FieldKind.Link)),
-        // To the coordinator: a walk request's time is nearly over, or over.
+        // To the coordinator, and of concerns to oversight too: what waits and its time is nearly over, or over.
         new("sla-warning", true, What, new("due_at", FieldKind.Instant), StaffLink),
         new("sla-breach", true, What, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-reminder-24h", false, StartsAt, Place, Officer, SecretLink),
@@ -68,6 +68,7 @@ public static class NotificationTemplates
         new("no-show-sorry", true, StartsAt, new("rebook_link", FieldKind.Link), new("complaint_link", FieldKind.Link)),
         new("concern-ack", true, Reference, Owner, new("next_on", FieldKind.Day), SecretLink with { Optional = true }),
         new("concern-question", false, Reference, new("question", FieldKind.Text, Secret: true), SecretLink),
+        new("concern-referred", false, Reference, Owner, Reason, new("their_reference", FieldKind.Text), new("next_on", FieldKind.Day), SecretLink),
         new("action-agreed", false, Reference, What, Owner, DueOn, SecretLink with { Optional = true }),
         new("action-delayed", false, Reference, What, Owner, DueOn, Reason, SecretLink with { Optional = true }),
         new("action-delivered", false, Reference, What, Owner, SecretLink),

@@ -4,10 +4,14 @@ using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>Somebody will do something about one or many concerns, by a date, in words the public reads. Advice to women is kept, but answers nothing.</summary>
+/// <summary>
+/// Somebody will do something about one or many concerns, by a date, in words the public reads. Advice to women is kept, but answers
+/// nothing; nor does what is only proposed: it moves no concern and tells nobody until it is agreed.
+/// </summary>
 internal static class AgreeAction
 {
     public static async Task<Results<Created<ActionView>, Refusal>> Handle(ActionAgreement agreed, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct)
@@ -24,40 +28,67 @@ internal static class AgreeAction
             return unfit;
 
         var ids = agreed.ConcernIds.Distinct().ToList();
-        var concerns = await db.Concerns.Where(c => ids.Contains(c.Id)).ToListAsync(ct);
-        if (concerns.Count != ids.Count)
+        if (await db.Concerns.CountAsync(c => ids.Contains(c.Id), ct) != ids.Count)
             return FeedbackRefusals.NotFound;
 
         var action = new ForceAction
         {
             Type = type.Code, Counted = type.Counted, OwnerBody = agreed.OwnerBody, OwnerRole = agreed.OwnerRole, AgreedOn = today, DueOn = agreed.DueOn,
             FourP = agreed.FourP, Asked = agreed.Asked, Promise = agreed.Promise, Concerns = [.. ids.Select(id => new ActionConcern { ConcernId = id })],
+            State = agreed.Proposed ? ActionState.Proposed : ActionState.Agreed,
         };
-        foreach (var concern in concerns)
-        {
-            if (concern.TakeUp(action) is { } refused)
-                return refused with { Detail = $"{concern.Reference}: {refused.Detail}" };
-        }
         db.Actions.Add(action);
-        db.Publish(new ActionAgreed(action.Id, ids, action.Type, action.Counted, action.OwnerBody, action.DueOn, today));
-        db.Audit("agreed", nameof(ForceAction), $"{action.Id}");
-        if (action.Counted)
-        {
-            Publish(action, concerns, pack, db, today);
-            foreach (var concern in concerns)
-            {
-                await tell.About(concern, "action-agreed", null, new()
-                {
-                    ["reference"] = concern.Reference, ["what"] = action.Promise, ["owner"] = pack.BodyName(action.OwnerBody, "en"), ["due_on"] = action.DueOn.Iso(),
-                }, ct);
-            }
-        }
+        if (!agreed.Proposed && await Agree(action, db, pack, tell, ct) is { } refused)
+            return refused;
+        db.Audit(agreed.Proposed ? "proposed" : "agreed", nameof(ForceAction), $"{action.Id}");
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/v1/{pack.Id}/actions/{action.Id}", ListActions.View(action));
     }
 
+    /// <summary>What was proposed is agreed.</summary>
+    public static Task<IResult> Proposed(Guid id, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
+        ChangeAction.On(id, "agreed", http, db, async action =>
+        {
+            var pack = packs.Get(db.Force!);
+            var today = pack.Today(db.Now);
+            if (action.DueOn <= today)
+                return FeedbackRefusals.DueDate with { Detail = $"{action.DueOn.Iso()} has passed: drop this proposal and make another." };
+            return action.Agree(today) ?? await Agree(action, db, pack, tell, ct);
+        }, ct);
+
+    private static async Task<Refusal?> Agree(ForceAction action, FeedbackDb db, ForcePack pack, Tell tell, CancellationToken ct)
+    {
+        var ids = action.Concerns.Select(c => c.ConcernId).ToList();
+        var concerns = await db.Concerns.Where(c => ids.Contains(c.Id)).ToListAsync(ct);
+        foreach (var concern in concerns)
+        {
+            if (concern.TakeUp(action, action.AgreedOn, pack) is { } refused)
+                return refused with { Detail = $"{concern.Reference}: {refused.Detail}" };
+        }
+        if (action.Counted)
+        {
+            // What is merged into one of them is answered with it.
+            foreach (var waiting in (await db.WaitingFor(ids, ct)).Where(w => !ids.Contains(w.Id)))
+            {
+                waiting.Follow(action, action.AgreedOn, pack);
+                action.Concerns.Add(new ActionConcern { ConcernId = waiting.Id });
+                concerns.Add(waiting);
+            }
+            Publish(action, concerns, pack, db);
+            foreach (var concern in concerns)
+                await TellHer(concern, action, pack, tell, ct);
+        }
+        db.Publish(new ActionAgreed(action.Id, [.. concerns.Select(c => c.Id)], action.Type, action.Counted, action.OwnerBody, action.DueOn, action.AgreedOn));
+        return null;
+    }
+
+    internal static Task TellHer(Concern concern, ForceAction action, ForcePack pack, Tell tell, CancellationToken ct) => tell.About(concern, "action-agreed", null, new()
+    {
+        ["reference"] = concern.Reference, ["what"] = action.Promise, ["owner"] = pack.BodyName(action.OwnerBody, "en"), ["due_on"] = action.DueOn.Iso(),
+    }, ct);
+
     /// <summary>One entry however many asked; its place and light are given only where they are the same for all.</summary>
-    private static void Publish(ForceAction action, List<Concern> concerns, ForcePack pack, FeedbackDb db, DateOnly today)
+    private static void Publish(ForceAction action, List<Concern> concerns, ForcePack pack, FeedbackDb db)
     {
         // The strictest category speaks for all, so that joining concerns never makes one of them finer.
         var first = concerns.OrderByDescending(c => pack.FindConcern(c.Code)!.BoroughByYearOnly).ThenBy(c => c.Quarter, StringComparer.Ordinal).First();
@@ -66,7 +97,7 @@ internal static class AgreeAction
             sameWard: concerns.All(c => c.WardCode == first.WardCode),
             sameBorough: concerns.All(c => c.BoroughCode == first.BoroughCode),
             sameBand: concerns.All(c => c.LightBand == first.LightBand));
-        entry.ForceSays("in-hand", "said", today, action.Promise);
+        entry.ForceSays("in-hand", "said", action.AgreedOn, action.Promise);
         db.Board.Add(entry);
     }
 }

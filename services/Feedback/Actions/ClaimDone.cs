@@ -26,13 +26,19 @@ internal static class ClaimDone
         var ids = action.Concerns.Select(c => c.ConcernId).ToList();
         if (action.Counted)
         {
+            var claimed = new List<Concern>();
             foreach (var concern in await db.Concerns.Where(c => ids.Contains(c.Id) && c.State == ConcernState.InAction).ToListAsync(ct))
             {
                 // A concern with several actions is claimed with the last of them.
-                if (await db.Actions.AnyAsync(a => a.Id != id && a.Counted && a.State != ActionState.Delivered && a.State != ActionState.Verified
+                if (await db.Actions.AnyAsync(a => a.Id != id && a.Counted && (a.State == ActionState.Agreed || a.State == ActionState.Started || a.State == ActionState.Failed)
                     && a.Concerns.Any(c => c.ConcernId == concern.Id), ct))
                     continue;
                 concern.ClaimDone(claim.Done, today);
+                claimed.Add(concern);
+                claimed.AddRange(await db.Settle(concern, pack, ct));
+            }
+            foreach (var concern in claimed)
+            {
                 db.Publish(new ConcernClaimedDone(concern.Id, today));
                 await tell.About(concern, "action-delivered", null, new()
                 {

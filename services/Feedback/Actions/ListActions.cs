@@ -36,5 +36,5 @@ internal static class ListActions
 
     public static ActionView View(ForceAction a) => new(
         a.Id, a.Version, a.Type, a.Counted, a.OwnerBody, a.OwnerRole, a.DueOn, a.FourP, a.State.ToString(), a.Asked, a.Promise, a.Done,
-        [.. a.Concerns.Select(c => c.ConcernId)]);
+        [.. a.Concerns.Select(c => c.ConcernId)], a.Dropped);
 }

@@ -20,6 +20,9 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<ForceAction> Actions => Set<ForceAction>();
     public DbSet<SealedDisclosure> Disclosures => Set<SealedDisclosure>();
     public DbSet<StandardsCase> StandardsCases => Set<StandardsCase>();
+    public DbSet<FollowUp> FollowUps => Set<FollowUp>();
+    public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
+    public DbSet<BulkStep> BulkSteps => Set<BulkStep>();
     public DbSet<BoardEntry> Board => Set<BoardEntry>();
 
     /// <summary>
@@ -49,13 +52,29 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
         });
         modelBuilder.Entity<Concern>(b =>
         {
-            b.ToTable("concern", t => t.HasCheckConstraint("ck_concern_clock_or_end",
-                "due_on IS NOT NULL OR (state = 'ConfirmedDone' AND outcome IS NOT NULL) OR (state = 'NoAction' AND outcome IS NOT NULL AND no_action_reason IS NOT NULL AND review_on IS NOT NULL) OR (state IN ('Withdrawn', 'NotAConcern') AND text IS NULL)"));
+            b.ToTable("concern", t =>
+            {
+                t.HasCheckConstraint("ck_concern_merged", "(state = 'Merged') = (merged_into IS NOT NULL)");
+                t.HasCheckConstraint("ck_concern_clock_or_end",
+                "due_on IS NOT NULL OR (state = 'ConfirmedDone' AND outcome IS NOT NULL) OR (state = 'NoAction' AND outcome IS NOT NULL AND no_action_reason IS NOT NULL AND review_on IS NOT NULL) OR (state IN ('Withdrawn', 'NotAConcern') AND text IS NULL)");
+            });
             b.HasIndex(c => new { c.ForceId, c.Reference }).IsUnique();
             b.HasIndex(c => new { c.ForceId, c.DueOn, c.Id });
             b.HasIndex(c => c.MailboxId);
             b.HasIndex(c => c.AnswerLinkHash);
-            b.Ignore(c => c.IsOpen).Ignore(c => c.WaitsForHer).Ignore(c => c.Shown).Ignore(c => c.Next);
+            b.HasIndex(c => c.MergedInto).HasFilter("merged_into IS NOT NULL");
+            b.Ignore(c => c.CanCarry).Ignore(c => c.IsOpen).Ignore(c => c.WaitsForHer).Ignore(c => c.Shown).Ignore(c => c.Next);
+        });
+        modelBuilder.Entity<FollowUp>(b =>
+        {
+            b.ToTable("follow_up");
+            b.HasIndex(f => f.ConcernId);
+        });
+        modelBuilder.Entity<SavedFilter>().ToTable("saved_filter").HasKey(f => new { f.ForceId, f.Sub, f.Name });
+        modelBuilder.Entity<BulkStep>(b =>
+        {
+            b.ToTable("bulk_step");
+            Json(b.Property(s => s.Rows));
         });
         modelBuilder.Entity<SafePlace>().ToTable("safe_place");
         modelBuilder.Entity<PlaceAudit>(b =>
@@ -67,7 +86,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
         {
             b.ToTable("action");
             b.HasIndex(a => new { a.ForceId, a.DueOn, a.Id });
-            b.HasMany(a => a.Concerns).WithOne().HasForeignKey(c => c.ActionId);
+            b.Ignore(a => a.IsOwed).HasMany(a => a.Concerns).WithOne().HasForeignKey(c => c.ActionId);
         });
         modelBuilder.Entity<ActionConcern>(b =>
         {

@@ -117,6 +117,8 @@ internal sealed class DemoYear
     private void Play()
     {
         while (events.TryDequeue(out var happens, out var when) && when.Day <= today) happens(when.Day);
+        // Nobody is alerted of the past.
+        Concerns.ForEach(concern => concern.KnowClock(today));
     }
 
     private void At(DateOnly day, Action<DateOnly> happens) => events.Enqueue(happens, (day, order++));
@@ -171,7 +173,7 @@ internal sealed class DemoYear
         var fate = random.Next(100);
         if (fate < 1)
         {
-            At(triage, _ => Withdraw(concern));
+            At(triage, day => Withdraw(concern, day));
             return;
         }
         At(triage, day => Triage(concern, kind, day));
@@ -185,9 +187,9 @@ internal sealed class DemoYear
         if (concern.Triage(kind.Body, kind.Role, day, pack) is null) Tell(new ConcernTriaged(concern.Id, kind.Body, day.Quarter()));
     }
 
-    private void Withdraw(Concern concern)
+    private void Withdraw(Concern concern, DateOnly day)
     {
-        if (concern.Withdraw() is null) Tell(new ConcernRemoved(concern.Id, nameof(ConcernState.Withdrawn)), untimed: true);
+        if (concern.Withdraw(day) is null) Tell(new ConcernRemoved(concern.Id, nameof(ConcernState.Withdrawn)), untimed: true);
     }
 
     /// <summary>Asks her; she answers within days, or after 28 it ends for want of an answer.</summary>
@@ -252,7 +254,7 @@ internal sealed class DemoYear
             Asked = asked[which % asked.Length], Promise = string.Format(CultureInfo.InvariantCulture, promises[which], due.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)),
             Concerns = [.. concerns.Select(c => new ActionConcern { ConcernId = c.Id })],
         };
-        concerns.ForEach(c => c.TakeUp(action));
+        concerns.ForEach(c => c.TakeUp(action, day, pack));
         Actions.Add(action);
         var first = concerns.OrderBy(c => c.Quarter, StringComparer.Ordinal).First();
         var entry = BoardEntry.Coarse(action.Id, pack.FindConcern(kind.Code)!, first, action.Asked).Coarser(
@@ -277,7 +279,7 @@ internal sealed class DemoYear
 
     private void Hear(ForceAction action, BoardEntry entry, Concern concern, DemoKind kind, bool isDone, DateOnly day)
     {
-        if ((isDone ? concern.Confirm() : concern.Dispute(day, pack)) is not null) return;
+        if ((isDone ? concern.Confirm(day) : concern.Dispute(day, pack)) is not null) return;
         action.Hear(isDone);
         entry.WomenSay(isDone, day.Quarter(), day);
         if (isDone)

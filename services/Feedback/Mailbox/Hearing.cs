@@ -26,7 +26,7 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
     public async Task<Refusal?> Done(Concern concern, DoneAnswer answer, CancellationToken ct)
     {
         var today = Pack.Today(db.Now);
-        if ((answer.Done ? concern.Confirm() : concern.Dispute(today, Pack)) is { } refused)
+        if ((answer.Done ? concern.Confirm(today) : concern.Dispute(today, Pack)) is { } refused)
             return refused;
 
         var actions = await db.Actions.Include(a => a.Concerns)
@@ -57,6 +57,9 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
         };
         await tell.Contributor(mailbox, "reopened", concern.Id, concern.Version, Fields(mailbox.Language), ct);
         tell.Duty("coordinator", "reopened", concern.Id, concern.Version, Fields("en"));
+        // Twice is not the owner's affair alone.
+        if (concern.Disputes > 1)
+            tell.Duty("oversight", "reopened", concern.Id, concern.Version, Fields("en"));
     }
 
     private async Task Keep(Concern concern, string text, CancellationToken ct)

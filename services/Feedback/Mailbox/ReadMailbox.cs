@@ -19,10 +19,15 @@ internal static class ReadMailbox
         var disclosures = await db.Disclosures.AsNoTracking().Where(d => d.MailboxId == mailbox.Id).ToListAsync(ct);
         var standards = await db.StandardsCases.AsNoTracking().Where(s => s.MailboxId == mailbox.Id).ToListAsync(ct);
 
+        var into = concerns.Select(c => c.MergedInto).OfType<Guid>().ToList();
+        var carriers = into.Count == 0 ? [] : await db.Concerns.AsNoTracking().Where(c => into.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        // One that is merged stands where the one stands whose answer it waits for.
+        Concern Seen(Concern c) => c.MergedInto is { } id ? carriers[id] : c;
+
         return TypedResults.Ok(new MailboxView(mailbox.Reference, mailbox.Email is not null,
         [
-            .. concerns.Select(c => new MailboxItem("concern", c.Id, c.Reference, c.Code, c.WardCode, c.Shown, c.OwnerBody,
-                c.DueOn ?? c.ReviewOn, c.Outcome, c.NoActionReason, Can(c), [.. messages[c.Id]])),
+            .. concerns.Select(c => new MailboxItem("concern", c.Id, c.Reference, c.Code, c.WardCode, Seen(c).Shown, Seen(c).OwnerBody,
+                Seen(c).DueOn ?? c.ReviewOn, c.Outcome, c.NoActionReason, Can(c), [.. messages[c.Id]])),
             .. disclosures.Select(d => new MailboxItem("disclosure", d.Id, d.Reference, d.Code, null, d.State.ToString(), null,
                 null, d.HandedOverRef, null, d.State is DisclosureState.Explained or DisclosureState.Chosen ? ["choose"] : [], [], d.Choice)),
             .. standards.Select(s => new MailboxItem("standards", s.Id, s.Reference, s.Code, null, s.State.ToString(), null,
@@ -34,6 +39,7 @@ internal static class ReadMailbox
     {
         ConcernState.WaitingForContributor => ["answer", "withdraw"],
         ConcernState.ClaimedDone => ["confirm", "dispute", "withdraw"],
+        ConcernState.ConfirmedDone => ["dispute"],
         _ => concern.IsOpen ? ["withdraw"] : [],
     };
 }

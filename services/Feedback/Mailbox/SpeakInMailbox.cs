@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -16,10 +17,15 @@ internal static class SpeakInMailbox
         On(id, request, db, concern => hearing.Done(concern, answer, ct), ct);
 
     /// <summary>No reason needed. What she wrote is gone; a marker without content stays.</summary>
-    public static Task<IResult> Withdraw(Guid id, HttpRequest request, FeedbackDb db, CancellationToken ct) => On(id, request, db, async concern =>
+    public static Task<IResult> Withdraw(Guid id, HttpRequest request, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) => On(id, request, db, async concern =>
     {
-        if (concern.Withdraw() is { } refused)
+        var (pack, today) = (packs.Get(db.Force!), packs.Get(db.Force!).Today(db.Now));
+        // Whom it is merged into has one less to answer; whoever waits for this one has her concern back.
+        if (concern.MergedInto is { } into)
+            concern.Unmerge(await db.Concerns.SingleAsync(c => c.Id == into, ct), today, pack);
+        if (concern.Withdraw(today) is { } refused)
             return refused;
+        await db.Settle(concern, pack, ct);
         db.Messages.RemoveRange(await db.Messages.Where(m => m.SubjectId == concern.Id).ToListAsync(ct));
         db.Publish(new ConcernRemoved(concern.Id, nameof(ConcernState.Withdrawn)), untimed: true);
         return null;

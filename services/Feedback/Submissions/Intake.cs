@@ -36,7 +36,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
                 items.Insert(0, await Open(input, type, screened, mailbox, pack, attendance is not null, today, quarter, ct));
         }
         foreach (var audit in sent.Audits)
-            items.Add(Keep(audit, mailbox, pack, quarter));
+            items.Add(Keep(audit, mailbox, pack, attendance is not null, today, quarter));
 
         return new FeedbackReceipt
         {
@@ -113,13 +113,13 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         return new("safe-place", mailbox.Reference, input.Code, null, null, null);
     }
 
-    private ReceivedItem Keep(AuditInput input, Mailbox mailbox, ForcePack pack, string quarter)
+    private ReceivedItem Keep(AuditInput input, Mailbox mailbox, ForcePack pack, bool fromWalk, DateOnly today, string quarter)
     {
         var scored = input.Ratings.Where(r => pack.AuditParameters.Single(p => p.Code == r.Key).InScore).ToDictionary(r => r.Key, r => r.Value);
         int? feel = pack.AuditParameters.FirstOrDefault(p => !p.InScore) is { } f && input.Ratings.TryGetValue(f.Code, out var felt) ? felt : null;
         var audit = new PlaceAudit
         {
-            MailboxId = mailbox.Id, WardCode = input.WardCode, Landmark = Working(input.Landmark).Text, LightBand = input.LightBand, Quarter = quarter,
+            MailboxId = mailbox.Id, WardCode = input.WardCode, Landmark = Working(input.Landmark).Text, LightBand = input.LightBand, Quarter = quarter, On = today, FromWalk = fromWalk,
             Ratings = scored, Feel = feel, Score = PlaceAudit.ScoreOf(scored.Values),
         };
         db.Audits.Add(audit);

@@ -6,8 +6,8 @@ namespace WalkTalk.Feedback;
 
 /// <summary>
 /// One concern and its rules. It is always one of three: open with a clock (<see cref="DueOn"/>, or a stopped one while she is asked),
-/// ended with a reason written for the public, or a marker without content. Transitions are pure: they take the day and the
-/// facts, change only this object, and return a refusal or null.
+/// ended with a reason written for the public, or a marker without content. One that is merged waits for another's answer, which is
+/// then its own. Transitions are pure: they take the day and the facts, change only the concerns they name, and return a refusal or null.
 /// </summary>
 internal sealed class Concern : IForceRow, IVersioned, IUntimed
 {
@@ -15,8 +15,10 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     public const int DaysToDecide = 20;
     /// <summary>Working days from a dispute to a new answer.</summary>
     public const int DaysAfterDispute = 10;
-    /// <summary>Days after which she is asked whether it is done for her.</summary>
-    public const int DaysToAskAgain = 28;
+    /// <summary>Weeks after "we say done" at which she is asked whether it is.</summary>
+    public const int FirstAsked = 4, LastAsked = 12;
+    /// <summary>Working days before its review date on which a no comes back as work.</summary>
+    public const int DaysToReview = 5;
     /// <summary>Days a question may stand unanswered before NA-INFO is a reason.</summary>
     public const int DaysToAnswer = 28;
 
@@ -56,10 +58,34 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     public ConcernState State { get; private set; }
     /// <summary>The clock: the day by which the next step is due. Null only once it has ended.</summary>
     public DateOnly? DueOn { get; private set; }
+    /// <summary>The day by which four fifths of the clock are gone.</summary>
+    public DateOnly? WarnOn { get; private set; }
+    public ClockTold Told { get; private set; }
     /// <summary>Since when the clock stands still for her answer.</summary>
     public DateOnly? WaitingSince { get; private set; }
     public ConcernState? Resume { get; private set; }
     public DateOnly? DisputedOn { get; private set; }
+    /// <summary>How often she said "not done"; from the second time on oversight hears of it.</summary>
+    public int Disputes { get; private set; }
+    /// <summary>The day of the last "we say done".</summary>
+    public DateOnly? ClaimedOn { get; private set; }
+    /// <summary>0, 4 or 12: at how many weeks she was last asked.</summary>
+    public int AskedAtWeeks { get; private set; }
+
+    /// <summary>The concern whose answer this one waits for.</summary>
+    public Guid? MergedInto { get; private set; }
+    /// <summary>How many wait for this one's answer. Each change of it is a new version, so that of a merge and a withdrawal at once only one is saved.</summary>
+    public int MergedHere { get; private set; }
+    /// <summary>The answer on the public board to which she said "me too".</summary>
+    public Guid? MeTooOf { get; set; }
+
+    /// <summary>The body it was last passed on to, and under which reference there.</summary>
+    public string? ReferredTo { get; private set; }
+    public string? ReferredRef { get; private set; }
+
+    /// <summary>The day it got its first owner, and the day it ended: what retention counts from.</summary>
+    public DateOnly? TriagedOn { get; private set; }
+    public DateOnly? EndedOn { get; private set; }
 
     public string? OwnerBody { get; set; }
     public string? OwnerRole { get; private set; }
@@ -75,11 +101,16 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
 
     public bool IsOpen => State is not (ConcernState.ConfirmedDone or ConcernState.NoAction or ConcernState.Withdrawn or ConcernState.NotAConcern);
 
-    /// <summary>The state as staff and contributor read it: a disputed concern in action is shown as disputed.</summary>
-    public string Shown => State == ConcernState.InAction && DisputedOn is not null ? "Disputed" : State.ToString();
+    /// <summary>The state as staff and contributor read it: Disputed while she disputes, Review while a no is looked at again.</summary>
+    public string Shown => State switch
+    {
+        ConcernState.InAction when DisputedOn is not null => "Disputed",
+        ConcernState.Triaged when ReviewOn is not null => "Review",
+        _ => State.ToString(),
+    };
 
     /// <summary>Starts the clock of the code's SLA; safe places have none and are no concerns.</summary>
-    public void StartClock(ForcePack pack, ConcernType type) => DueOn = pack.AddWorkingDays(ReceivedOn, type.SlaWorkingDays ?? DaysToDecide);
+    public void StartClock(ForcePack pack, ConcernType type) => SetClock(ReceivedOn, pack.AddWorkingDays(ReceivedOn, type.SlaWorkingDays ?? DaysToDecide), pack);
 
     /// <summary>Nobody local has read it before this.</summary>
     public Refusal? PassScreening() => Move(ConcernState.Screened, ConcernState.Received);
@@ -89,9 +120,23 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
 
     public Refusal? Triage(string ownerBody, string ownerRole, DateOnly today, ForcePack pack)
     {
-        if (Move(ConcernState.Triaged, ConcernState.Acknowledged, ConcernState.Triaged) is { } refused)
+        // Another owner does not buy another twenty days.
+        var first = State != ConcernState.Triaged;
+        if (Move(ConcernState.Triaged, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred) is { } refused)
             return refused;
-        (OwnerBody, OwnerRole, DueOn) = (ownerBody, ownerRole, pack.AddWorkingDays(today, DaysToDecide));
+        (OwnerBody, OwnerRole, TriagedOn) = (ownerBody, ownerRole, TriagedOn ?? today);
+        if (first)
+            SetClock(today, pack.AddWorkingDays(today, DaysToDecide), pack);
+        return null;
+    }
+
+    /// <summary>Passed on to a body that can act. Its answer is asked for in twenty working days; the case stays the force's.</summary>
+    public Refusal? Refer(string to, string reference, DateOnly today, ForcePack pack)
+    {
+        if (Move(ConcernState.Referred, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred) is { } refused)
+            return refused;
+        (ReferredTo, ReferredRef, NoActionReason, ReviewOn, Outcome) = (to, reference, null, null, null);
+        SetClock(today, pack.AddWorkingDays(today, DaysToDecide), pack);
         return null;
     }
 
@@ -105,8 +150,11 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
 
     public Refusal? Ask(DateOnly today)
     {
+        // The clock of those merged into it would stand still for a question that they were not asked.
+        if (MergedHere > 0)
+            return FeedbackRefusals.OthersWait;
         var before = State;
-        if (Move(ConcernState.WaitingForContributor, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.InAction) is { } refused)
+        if (Move(ConcernState.WaitingForContributor, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred, ConcernState.InAction) is { } refused)
             return refused;
         (Resume, WaitingSince) = (before, today);
         return null;
@@ -121,42 +169,139 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         for (var day = WaitingSince!.Value.AddDays(1); day <= today; day = day.AddDays(1))
             stood += pack.IsWorkingDay(day) ? 1 : 0;
         DueOn = pack.AddWorkingDays(DueOn!.Value, stood);
+        WarnOn = WarnOn is { } warn ? pack.AddWorkingDays(warn, stood) : null;
         (State, Resume, WaitingSince) = (Resume!.Value, null, null);
         return null;
     }
 
     /// <summary>An action that counts moves the concern; advice to women never does, so the clock runs on.</summary>
-    public Refusal? TakeUp(ForceAction action)
+    public Refusal? TakeUp(ForceAction action, DateOnly today, ForcePack pack)
     {
-        if (State is not (ConcernState.Triaged or ConcernState.InAction))
+        if (State is not (ConcernState.Triaged or ConcernState.Referred or ConcernState.InAction))
             return Wrong("InAction");
-        if (action.Counted)
-            (State, OwnerBody, OwnerRole, DueOn, DisputedOn) = (ConcernState.InAction, action.OwnerBody, action.OwnerRole, action.DueOn, null);
+        if (!action.Counted)
+            return null;
+        // A dispute and a no under review are answered by what is agreed now.
+        (State, DisputedOn, NoActionReason, ReviewOn, Outcome) = (ConcernState.InAction, null, null, null, null);
+        Follow(action, today, pack);
         return null;
+    }
+
+    /// <summary>Owner and date are the action's: when it is agreed, when its date moves, and for what is merged into a concern it answers.</summary>
+    public void Follow(ForceAction action, DateOnly today, ForcePack pack)
+    {
+        if (!(State is ConcernState.InAction or ConcernState.Merged && DisputedOn is null))
+            return;
+        (OwnerBody, OwnerRole) = (action.OwnerBody, action.OwnerRole);
+        SetClock(today, action.DueOn, pack);
+    }
+
+    /// <summary>The last action for it was dropped: it needs another answer, soon.</summary>
+    public void LoseAction(DateOnly today, ForcePack pack)
+    {
+        if (State is not (ConcernState.InAction or ConcernState.Merged))
+            return;
+        State = State == ConcernState.Merged ? State : ConcernState.Triaged;
+        SetClock(today, pack.AddWorkingDays(today, DaysAfterDispute), pack);
     }
 
     public Refusal? ClaimDone(string outcome, DateOnly today)
     {
         if (Move(ConcernState.ClaimedDone, ConcernState.InAction) is { } refused)
             return refused;
-        (Outcome, DueOn, DisputedOn) = (outcome, today.AddDays(DaysToAskAgain), null);
+        (Outcome, DueOn, WarnOn, DisputedOn, ClaimedOn, AskedAtWeeks) = (outcome, today.AddDays(FirstAsked * 7), null, null, today, 0);
         return null;
     }
 
-    public Refusal? Confirm()
+    /// <summary>She says it is done, or a re-audit by others does.</summary>
+    public Refusal? Confirm(DateOnly today)
     {
         if (Move(ConcernState.ConfirmedDone, ConcernState.ClaimedDone) is { } refused)
             return refused;
-        (DueOn, AnswerLinkHash) = (null, null);
+        (DueOn, AnswerLinkHash, EndedOn) = (null, null, today);
         return null;
     }
 
+    /// <summary>She says it is not done: also of what she, or a re-audit, has called done before.</summary>
     public Refusal? Dispute(DateOnly today, ForcePack pack)
     {
-        if (Move(ConcernState.InAction, ConcernState.ClaimedDone) is { } refused)
+        if (Move(ConcernState.InAction, ConcernState.ClaimedDone, ConcernState.ConfirmedDone) is { } refused)
             return refused;
-        (DisputedOn, Outcome, AnswerLinkHash, DueOn) = (today, null, null, pack.AddWorkingDays(today, DaysAfterDispute));
+        (DisputedOn, Disputes, Outcome, AnswerLinkHash, EndedOn) = (today, Disputes + 1, null, null, null);
+        SetClock(today, pack.AddWorkingDays(today, DaysAfterDispute), pack);
         return null;
+    }
+
+    /// <summary>At how many weeks she is to be asked today, if at all. At four only where she has not answered; at twelve also whether it has stayed so.</summary>
+    public int? ToAsk(DateOnly today) => (State, ClaimedOn) switch
+    {
+        (ConcernState.ClaimedDone or ConcernState.ConfirmedDone, { } on) when AskedAtWeeks < LastAsked && on.AddDays(LastAsked * 7) <= today => LastAsked,
+        (ConcernState.ClaimedDone, { } on) when AskedAtWeeks < FirstAsked && on.AddDays(FirstAsked * 7) <= today => FirstAsked,
+        _ => null,
+    };
+
+    public void Asked(int weeks)
+    {
+        AskedAtWeeks = weeks;
+        if (State == ConcernState.ClaimedDone)
+            DueOn = ClaimedOn!.Value.AddDays(LastAsked * 7);
+    }
+
+    /// <summary>Another one tells of the same: this one waits for its answer. Neither waits longer for it: the earlier clock counts for both.</summary>
+    public Refusal? Merge(Concern into, DateOnly today, ForcePack pack)
+    {
+        if (into.Id == Id || !into.CanCarry)
+            return FeedbackRefusals.MergeTarget with { Detail = into.Id == Id ? "It cannot be merged into itself." : $"{into.Reference} is {into.Shown}: it has no answer to come." };
+        if (MergedHere > 0)
+            return FeedbackRefusals.MergeTarget with { Detail = $"{MergedHere} wait for this one. Merge the other way round." };
+        var before = State;
+        if (Move(ConcernState.Merged, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred, ConcernState.InAction) is { } refused)
+            return refused;
+        (Resume, MergedInto, ProposedBy, NotAConcernReason) = (before, into.Id, null, null);
+        into.MergedHere++;
+        if (DueOn < into.DueOn)
+            into.SetClock(today, DueOn.Value, pack);
+        return null;
+    }
+
+    /// <summary>On its own again; if its clock has run out meanwhile, with the days a dispute has.</summary>
+    public Refusal? Unmerge(Concern from, DateOnly today, ForcePack pack)
+    {
+        if (State != ConcernState.Merged || MergedInto != from.Id)
+            return Wrong("Unmerged");
+        (State, Resume, MergedInto) = (Resume!.Value, null, null);
+        from.MergedHere--;
+        if (DueOn <= today)
+            SetClock(today, pack.AddWorkingDays(today, DaysAfterDispute), pack);
+        return null;
+    }
+
+    /// <summary>
+    /// What becomes of those that wait for this one once it has moved: they share its answer and are told and asked as if it were theirs
+    /// alone, or, when it has none for them (withdrawn, none at all, her own silence), they are on their own again. Returns those that share it.
+    /// </summary>
+    public List<Concern> Settle(IEnumerable<Concern> waiting, DateOnly today, ForcePack pack)
+    {
+        var shared = new List<Concern>();
+        foreach (var other in CanCarry ? [] : waiting)
+        {
+            if (State == ConcernState.ClaimedDone || (State == ConcernState.NoAction && NoActionReason != "NA-INFO"))
+            {
+                other.Inherit(this);
+                shared.Add(other);
+            }
+            else
+                other.Unmerge(this, today, pack);
+        }
+        return shared;
+    }
+
+    private void Inherit(Concern answered)
+    {
+        (State, OwnerBody, OwnerRole, Outcome, DueOn, WarnOn) = (answered.State, answered.OwnerBody, answered.OwnerRole, answered.Outcome, answered.DueOn, null);
+        (ClaimedOn, AskedAtWeeks, NoActionReason, ReviewOn) = (answered.ClaimedOn, 0, answered.NoActionReason, answered.ReviewOn);
+        (MergedInto, Resume, DisputedOn, EndedOn) = (null, null, null, answered.EndedOn);
+        answered.MergedHere--;
     }
 
     public Refusal? EndWithoutAction(string reason, string ownerRole, DateOnly reviewOn, string outcome, DateOnly today)
@@ -167,15 +312,25 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
             return FeedbackRefusals.NoReplyTooSoon;
         if (State == ConcernState.WaitingForContributor && reason != "NA-INFO")
             return Wrong("NoAction");
-        if (Move(ConcernState.NoAction, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.InAction, ConcernState.WaitingForContributor) is { } refused)
+        if (Move(ConcernState.NoAction, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred, ConcernState.InAction, ConcernState.WaitingForContributor) is { } refused)
             return refused;
-        (NoActionReason, OwnerRole, ReviewOn, Outcome) = (reason, ownerRole, reviewOn, outcome);
-        (DueOn, WaitingSince, Resume, DisputedOn) = (null, null, null, null);
+        (NoActionReason, OwnerRole, ReviewOn, Outcome, EndedOn) = (reason, ownerRole, reviewOn, outcome, today);
+        (DueOn, WarnOn, WaitingSince, Resume, DisputedOn) = (null, null, null, null, null);
+        return null;
+    }
+
+    /// <summary>A no comes back as work, due on its review date; before it, on a challenge, at once.</summary>
+    public Refusal? Review(DateOnly today, ForcePack pack)
+    {
+        if (Move(ConcernState.Triaged, ConcernState.NoAction) is { } refused)
+            return refused;
+        EndedOn = null;
+        SetClock(today, ReviewOn > today ? ReviewOn.Value : pack.AddWorkingDays(today, DaysToReview), pack);
         return null;
     }
 
     /// <summary>The first person proposes, a second one confirms; only then is the content gone.</summary>
-    public Refusal? CallNotAConcern(string reason, string by)
+    public Refusal? CallNotAConcern(string reason, string by, DateOnly today)
     {
         if (State is not (ConcernState.Acknowledged or ConcernState.Triaged))
             return Wrong("NotAConcern");
@@ -186,49 +341,69 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         }
         if (ProposedBy == by)
             return FeedbackRefusals.SecondPersonNeeded;
-        LeaveMarker(ConcernState.NotAConcern);
+        LeaveMarker(ConcernState.NotAConcern, today);
         return null;
     }
 
     /// <summary>No reason needed, at any time before its end.</summary>
-    public Refusal? Withdraw()
+    public Refusal? Withdraw(DateOnly today)
     {
         if (!IsOpen)
             return Wrong("Withdrawn");
-        LeaveMarker(ConcernState.Withdrawn);
+        LeaveMarker(ConcernState.Withdrawn, today);
         return null;
     }
 
     /// <summary>What staff may do next, as the pages offer it.</summary>
     public IReadOnlyList<string> Next => State switch
     {
-        ConcernState.Acknowledged => ["triage", "assign", "ask", "no-action", "not-a-concern"],
-        ConcernState.Triaged => ["triage", "assign", "ask", "agree", "no-action", "not-a-concern"],
-        ConcernState.InAction => ["assign", "ask", "agree", "claim", "no-action"],
+        ConcernState.Acknowledged => ["triage", "assign", "ask", "refer", "merge", "no-action", "not-a-concern"],
+        ConcernState.Triaged => ["triage", "assign", "ask", "refer", "merge", "agree", "no-action", "not-a-concern"],
+        ConcernState.Referred => ["triage", "assign", "ask", "refer", "merge", "agree", "no-action"],
+        ConcernState.InAction => ["assign", "ask", "merge", "agree", "claim", "no-action"],
         ConcernState.WaitingForContributor => ["assign", "no-action"],
-        ConcernState.ClaimedDone => ["assign"],
+        ConcernState.Merged => ["unmerge"],
+        ConcernState.ClaimedDone => ["assign", "re-audit"],
+        ConcernState.NoAction => ["review"],
         _ => [],
     };
 
     /// <summary>It is her turn: a question to her, or "we say done", is open. The force's clock stands still.</summary>
     public bool WaitsForHer => State is ConcernState.WaitingForContributor or ConcernState.ClaimedDone;
 
-    /// <summary>The board's clock: over, soon (two days), in-time, stopped (it is her turn) or ended.</summary>
+    /// <summary>An answer of the force is still to come, so that others can wait for it.</summary>
+    public bool CanCarry => State is ConcernState.Acknowledged or ConcernState.Triaged or ConcernState.Referred or ConcernState.InAction;
+
+    /// <summary>The board's clock: over, soon (two days), in-time, stopped (it is her turn), merged (another's clock counts) or ended.</summary>
     public string Clock(DateOnly today) => (State, DueOn) switch
     {
         _ when WaitsForHer => "stopped",
+        (ConcernState.Merged, _) => "merged",
         (_, null) => "ended",
         (_, { } due) when due < today => "over",
         (_, { } due) when due <= today.AddDays(2) => "soon",
         _ => "in-time",
     };
 
-    private void LeaveMarker(ConcernState state)
+    public ConcernMemo Memo() => new(State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told);
+
+    /// <summary>As it was before a step that nobody has been told of.</summary>
+    public void Restore(ConcernMemo before) =>
+        (State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told) = (before.State, before.OwnerBody, before.OwnerRole, before.Assignee, before.DueOn, before.WarnOn, before.Told);
+
+    /// <summary>What staff know already, they are not told again.</summary>
+    public void KnowClock(DateOnly today) => Told = DueOn < today ? ClockTold.Breach : WarnOn <= today ? ClockTold.Warning : Told;
+
+    private void SetClock(DateOnly from, DateOnly due, ForcePack pack) =>
+        (DueOn, WarnOn, Told) = (due, pack.AddWorkingDays(from, pack.WorkingDaysUntil(from, due) * 4 / 5), ClockTold.Nothing);
+
+    private void LeaveMarker(ConcernState state, DateOnly today)
     {
-        State = state;
+        (State, EndedOn) = (state, today);
         (WardCode, BoroughCode, Landmark, Text, WhatWouldChangeIt, SealedOriginal, Masked) = (null, null, null, null, null, null, "");
         (LightBand, DayType, HowOften, Since, With, BecauseOfIt, Basis, Intensity) = (null, null, null, null, null, null, null, null);
-        (DueOn, WaitingSince, Resume, DisputedOn, AnswerLinkHash, Outcome, Assignee) = (null, null, null, null, null, null, null);
+        (DueOn, WarnOn, WaitingSince, Resume, DisputedOn, AnswerLinkHash, Outcome, Assignee) = (null, null, null, null, null, null, null, null);
+        (MergedInto, MeTooOf, ReferredTo, ReferredRef, NoActionReason, ReviewOn) = (null, null, null, null, null, null);
     }
 
     private Refusal? Move(ConcernState to, params ReadOnlySpan<ConcernState> from)

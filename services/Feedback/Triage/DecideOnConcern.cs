@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ForcePacks;
@@ -39,15 +40,23 @@ internal static class DecideOnConcern
         }, ct);
 
     /// <summary>Proposed by one person, confirmed by another; then only a marker without content is left.</summary>
-    public static Task<IResult> NotAConcern(Guid id, NotAConcernProposal proposal, HttpContext http, FeedbackDb db, CancellationToken ct) =>
-        On(id, "not-a-concern", http, db, concern =>
+    public static Task<IResult> NotAConcern(Guid id, NotAConcernProposal proposal, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
+        On(id, "not-a-concern", http, db, async concern =>
         {
-            if (concern.CallNotAConcern(proposal.Reason, db.Caller.Sub!) is { } refused)
-                return Task.FromResult<Refusal?>(refused);
+            if (concern.CallNotAConcern(proposal.Reason, db.Caller.Sub!, packs.Get(db.Force!).Today(db.Now)) is { } refused)
+                return refused;
             if (!concern.IsOpen)
+            {
+                db.Messages.RemoveRange(await db.Messages.Where(m => m.SubjectId == concern.Id).ToListAsync(ct));
+                await db.Settle(concern, packs.Get(db.Force!), ct);
                 db.Publish(new ConcernRemoved(concern.Id, nameof(ConcernState.NotAConcern)));
-            return Task.FromResult<Refusal?>(null);
+            }
+            return null;
         }, ct);
+
+    /// <summary>A no is looked at again before its day, e.g. because it was challenged.</summary>
+    public static Task<IResult> Review(Guid id, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
+        On(id, "review", http, db, concern => Task.FromResult(concern.Review(packs.Get(db.Force!).Today(db.Now), packs.Get(db.Force!))), ct);
 
     internal static async Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, Func<Concern, Task<Refusal?>> decide, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ForcePacks;
@@ -20,15 +21,26 @@ internal static class EndWithoutAction
             if (concern.EndWithoutAction(decision.Reason, decision.OwnerRole, decision.ReviewOn, decision.Answer, today) is { } refused)
                 return refused;
 
-            var entry = BoardEntry.Coarse(concern.Id, pack.FindConcern(concern.Code)!, concern, decision.Asked);
+            var answered = (await db.Settle(concern, pack, ct)).Prepend(concern).ToList();
+            // A no that was looked at again stands in the entry it had.
+            if (await db.Board.SingleOrDefaultAsync(e => e.SourceId == id, ct) is not { } entry)
+            {
+                entry = BoardEntry.Coarse(concern.Id, pack.FindConcern(concern.Code)!, concern, decision.Asked).Coarser(
+                    sameWard: answered.TrueForAll(c => c.WardCode == concern.WardCode),
+                    sameBorough: answered.TrueForAll(c => c.BoroughCode == concern.BoroughCode),
+                    sameBand: answered.TrueForAll(c => c.LightBand == concern.LightBand));
+                db.Board.Add(entry);
+            }
             entry.ForceSays("not-done", "not-done", today, $"{pack.ReasonText(decision.Reason, "en")}. {decision.Answer}");
             entry.LooksAgain(decision.ReviewOn, decision.OwnerRole);
-            db.Board.Add(entry);
-            db.Publish(new ConcernEndedNoAction(concern.Id, decision.Reason, decision.ReviewOn, today));
-            await tell.About(concern, "outcome-no-action", null, new()
+            foreach (var told in answered)
             {
-                ["reference"] = concern.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.Iso(), ["reason"] = decision.Answer,
-            }, ct);
+                db.Publish(new ConcernEndedNoAction(told.Id, decision.Reason, decision.ReviewOn, today));
+                await tell.About(told, "outcome-no-action", null, new()
+                {
+                    ["reference"] = told.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.Iso(), ["reason"] = decision.Answer,
+                }, ct);
+            }
             return null;
         }, ct);
 }

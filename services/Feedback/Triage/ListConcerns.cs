@@ -8,7 +8,7 @@ namespace WalkTalk.Feedback;
 
 /// <summary>
 /// The triage board: open concerns, least time first; filtered by ward, code, owner, assignee, state and clock.
-/// Unless asked for (clock=stopped or clock=any), what waits for her is left out: it is not the force's turn.
+/// Unless asked for (clock=stopped, merged or any), what waits for her or for another's answer is left out.
 /// </summary>
 internal static class ListConcerns
 {
@@ -22,8 +22,8 @@ internal static class ListConcerns
         var today = pack.Today(db.Now);
         var soon = today.AddDays(2);
 
-        var open = db.Concerns.AsNoTracking().Where(c => c.DueOn != null);
-        var all = await open.Select(c => new { c.DueOn, Waiting = c.State == ConcernState.WaitingForContributor || c.State == ConcernState.ClaimedDone }).ToListAsync(ct);
+        var open = db.Concerns.AsNoTracking().Where(c => c.DueOn != null && (c.State != ConcernState.Merged || clock == "merged" || clock == "any"));
+        var all = await db.Concerns.Where(c => c.DueOn != null && c.State != ConcernState.Merged).Select(c => new { c.DueOn, Waiting = c.State == ConcernState.WaitingForContributor || c.State == ConcernState.ClaimedDone }).ToListAsync(ct);
         var clocks = new TriageClocks(
             all.Count(c => !c.Waiting && c.DueOn < today), all.Count(c => !c.Waiting && c.DueOn >= today && c.DueOn <= soon),
             all.Count(c => !c.Waiting && c.DueOn > soon), all.Count(c => c.Waiting));
@@ -45,6 +45,7 @@ internal static class ListConcerns
             "soon" => running.Where(c => c.DueOn >= today && c.DueOn <= soon),
             "in-time" => running.Where(c => c.DueOn > soon),
             "stopped" => open.Where(c => c.State == ConcernState.WaitingForContributor || c.State == ConcernState.ClaimedDone),
+            "merged" => open.Where(c => c.State == ConcernState.Merged),
             "any" => open,
             _ => running,
         };

@@ -20,7 +20,10 @@ internal static partial class Known
 
     public static readonly FrozenSet<string> Languages = FrozenSet.Create(StringComparer.Ordinal, "en", "cy");
 
-    public static readonly FrozenSet<string> DutyRoles = FrozenSet.Create(StringComparer.Ordinal, "control-room", "coordinator", "safeguarding", "standards");
+    public static readonly FrozenSet<string> DutyRoles = FrozenSet.Create(StringComparer.Ordinal, "control-room", "coordinator", "oversight", "safeguarding", "standards");
+
+    /// <summary>England and Wales have eight; a year with fewer has lost one.</summary>
+    public const int BankHolidaysAYear = 8;
 
     /// <summary>Named by so few that ward and quarter would point at a person: published by borough and year only.</summary>
     public static readonly FrozenSet<string> BoroughByYear = FrozenSet.Create(StringComparer.Ordinal, "POL-CONDUCT", "BEH-TOUCH", "BEH-EXPOSE", "BEH-SPIKE");

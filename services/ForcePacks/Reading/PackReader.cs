@@ -133,6 +133,15 @@ internal sealed class PackReader(PackFolder folder)
                 at.Fault($"bank holiday '{text}' must read like 2026-12-25");
             else if (!days.Add(day))
                 at.Fault($"bank holiday {text} is given twice");
+            else if (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
+                at.Fault($"bank holiday {text} is a {day.DayOfWeek}: give the working day that is free in its place");
+        }
+        if (days.Count == 0)
+            return days;
+        for (var year = days.Min().Year; year <= days.Max().Year; year++)
+        {
+            if (days.Count(d => d.Year == year) < Known.BankHolidaysAYear)
+                _force.At("bankHolidays").Fault($"{year} has fewer than {Known.BankHolidaysAYear} bank holidays: one of them is missing");
         }
         return days;
     }

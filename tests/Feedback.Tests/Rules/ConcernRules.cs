@@ -28,54 +28,90 @@ public sealed class ConcernRules
         DueOn = today.AddDays(14), FourP = "protect", Asked = "A light", Promise = "A lamp",
     };
 
-    /// <summary>Everything anybody may try on a concern.</summary>
-    private static readonly (string Name, Func<Concern, DateOnly, Refusal?> Try)[] Steps =
+    /// <summary>Everything anybody may try on a concern, with another one beside it and all that wait for it.</summary>
+    private static readonly (string Name, Func<Concern, Concern, List<Concern>, DateOnly, Refusal?> Try)[] Steps =
     [
-        ("triage", (c, d) => c.Triage("LA", "Street lighting", d, Pack)),
-        ("assign", (c, _) => c.Assign("sub-1")),
-        ("ask", (c, d) => c.Ask(d)),
-        ("answer", (c, d) => c.HearAnswer(d, Pack)),
-        ("act", (c, d) => c.TakeUp(Action(d))),
-        ("advise", (c, d) => c.TakeUp(Action(d, counted: false))),
-        ("claim", (c, d) => c.ClaimDone("A new lamp", d)),
-        ("confirm", (c, _) => c.Confirm()),
-        ("dispute", (c, d) => c.Dispute(d, Pack)),
-        ("no action", (c, d) => c.EndWithoutAction("NA-COST", "Street lighting", d.AddDays(90), "It costs too much this year", d)),
-        ("no reply", (c, d) => c.EndWithoutAction("NA-INFO", "Street lighting", d.AddDays(90), "We asked and heard nothing", d)),
-        ("not a concern, says one", (c, _) => c.CallNotAConcern("spam", "sub-1")),
-        ("not a concern, says another", (c, _) => c.CallNotAConcern("spam", "sub-2")),
-        ("withdraw", (c, _) => c.Withdraw()),
-        ("screen", (c, _) => c.PassScreening()),
-        ("acknowledge", (c, _) => c.Acknowledge()),
+        ("triage", (c, _, _, d) => c.Triage("LA", "Street lighting", d, Pack)),
+        ("assign", (c, _, _, _) => c.Assign("sub-1")),
+        ("ask", (c, _, _, d) => c.Ask(d)),
+        ("answer", (c, _, _, d) => c.HearAnswer(d, Pack)),
+        ("refer", (c, _, _, d) => c.Refer("TFL", "T-1", d, Pack)),
+        ("merge", (c, other, _, d) => c.Merge(other, d, Pack)),
+        ("merge again", (c, other, _, d) => c.Merge(other, d, Pack)),
+        ("unmerge", (c, other, _, d) => c.Unmerge(other, d, Pack)),
+        ("act", (c, _, waiting, d) => Then(c.TakeUp(Action(d), d, Pack), () => waiting.ForEach(w => w.Follow(Action(d), d, Pack)))),
+        ("advise", (c, _, _, d) => c.TakeUp(Action(d, counted: false), d, Pack)),
+        ("drop the action", (c, _, waiting, d) => Then(null, () => waiting.Prepend(c).ToList().ForEach(x => x.LoseAction(d, Pack)))),
+        ("claim", (c, _, waiting, d) => Then(c.ClaimDone("A new lamp", d), () => c.Settle(waiting, d, Pack))),
+        ("confirm", (c, _, _, d) => c.Confirm(d)),
+        ("dispute", (c, _, _, d) => c.Dispute(d, Pack)),
+        ("ask whether", (c, _, _, d) => Then(null, () => { if (c.ToAsk(d) is { } weeks) c.Asked(weeks); })),
+        ("no action", (c, _, waiting, d) => Then(c.EndWithoutAction("NA-COST", "Street lighting", d.AddDays(90), "It costs too much this year", d), () => c.Settle(waiting, d, Pack))),
+        ("no reply", (c, _, waiting, d) => Then(c.EndWithoutAction("NA-INFO", "Street lighting", d.AddDays(90), "We asked and heard nothing", d), () => c.Settle(waiting, d, Pack))),
+        ("review", (c, _, _, d) => c.Review(d, Pack)),
+        ("not a concern, says one", (c, _, waiting, d) => Then(c.CallNotAConcern("spam", "sub-1", d), () => c.Settle(waiting, d, Pack))),
+        ("not a concern, says another", (c, _, waiting, d) => Then(c.CallNotAConcern("spam", "sub-2", d), () => c.Settle(waiting, d, Pack))),
+        ("withdraw", (c, other, waiting, d) =>
+        {
+            if (c.MergedInto == other.Id)
+                c.Unmerge(other, d, Pack);
+            return c.MergedInto is null ? Then(c.Withdraw(d), () => c.Settle(waiting, d, Pack)) : null;
+        }),
+        ("screen", (c, _, _, _) => c.PassScreening()),
+        ("acknowledge", (c, _, _, _) => c.Acknowledge()),
     ];
 
+    private static Refusal? Then(Refusal? refused, Action next)
+    {
+        if (refused is null)
+            next();
+        return refused;
+    }
+
     [Fact]
-    public void Whatever_is_tried_it_is_open_with_a_clock_or_ended_with_a_reason_or_an_empty_marker() =>
-        Gen.Select(Gen.Int[0, Steps.Length - 1], Gen.Int[0, 40]).Array[0, 30].Sample(tried =>
+    public void Whatever_is_tried_each_is_open_with_a_clock_ended_with_a_reason_waits_for_another_s_answer_or_is_an_empty_marker()
+    {
+        var reached = new HashSet<(string, ConcernState)>();
+        Gen.Select(Gen.Int[0, Steps.Length - 1], Gen.Int[0, 2], Gen.Int[1, 2], Gen.Int[0, 40]).Array[0, 60].Sample(tried =>
         {
-            var (concern, day) = (New(), Day);
-            foreach (var (step, later) in tried)
+            var (all, day) = (new[] { New(), New("ENV-VEG"), New("BEH-FOLLOW") }, Day);
+            foreach (var (step, which, other, later) in tried)
             {
                 day = day.AddDays(later);
-                var before = Snapshot(concern);
-                if (Steps[step].Try(concern, day) is not null)
-                    Assert.Equal(before, Snapshot(concern));
-                Assert.True(Whole(concern), $"{Steps[step].Name} left {concern.State} with due {concern.DueOn}");
+                var concern = all[which];
+                var before = all.Select(Snapshot).ToList();
+                var waiting = all.Where(c => c.MergedInto == concern.Id).ToList();
+                var clocks = waiting.Select(w => w.DueOn).ToList();
+                if (Steps[step].Try(concern, all[(which + other) % 3], waiting, day) is not null)
+                    Assert.Equal(before, all.Select(Snapshot));
+                foreach (var c in all)
+                {
+                    Assert.True(Whole(c, all), $"{Steps[step].Name} left {c.State} with due {c.DueOn}, merged into {c.MergedInto}, {c.MergedHere} here");
+                    lock (reached)
+                        reached.Add((Steps[step].Name, c.State));
+                }
             }
         }, iter: 5_000);
+        // The generator reaches every state, or it proves nothing.
+        Assert.Equal(Enum.GetValues<ConcernState>().Except([ConcernState.Received, ConcernState.Screened]).Order(), reached.Select(r => r.Item2).Distinct().Order());
+    }
 
-    private static bool Whole(Concern c) => c.State switch
+    internal static bool Whole(Concern c, IReadOnlyCollection<Concern> all) => c.MergedHere == all.Count(o => o.MergedInto == c.Id) && (c.MergedHere == 0 || c.CanCarry) && c.State switch
     {
-        ConcernState.ConfirmedDone => c is { DueOn: null, Outcome.Length: > 0 },
+        ConcernState.ConfirmedDone => c is { DueOn: null, Outcome.Length: > 0, ClaimedOn: not null },
+        ConcernState.ClaimedDone => c is { DueOn: not null, Outcome.Length: > 0, ClaimedOn: not null },
         ConcernState.NoAction => c is { DueOn: null, Outcome.Length: > 0, NoActionReason.Length: > 0, ReviewOn: not null, OwnerRole.Length: > 0 },
         ConcernState.Withdrawn or ConcernState.NotAConcern => c is { DueOn: null, Text: null, WardCode: null, BoroughCode: null, Landmark: null, SealedOriginal: null, Outcome: null },
         ConcernState.WaitingForContributor => c is { DueOn: not null, WaitingSince: not null, Resume: not null },
-        _ => c is { DueOn: not null, WaitingSince: null },
+        ConcernState.Merged => c is { DueOn: not null, Resume: not null } && all.Single(o => o.Id == c.MergedInto) is { CanCarry: true, DueOn: not null },
+        ConcernState.Referred => c is { DueOn: not null, WarnOn: not null, ReferredTo.Length: > 0 },
+        _ => c is { DueOn: not null, WarnOn: not null, WaitingSince: null },
     };
 
     // A refusal changes nothing.
     private static object Snapshot(Concern c) =>
-        (c.State, c.DueOn, c.WaitingSince, c.Resume, c.OwnerBody, c.OwnerRole, c.Outcome, (c.NoActionReason, c.ReviewOn, c.DisputedOn, c.ProposedBy, c.Text));
+        (c.State, c.DueOn, c.WarnOn, c.WaitingSince, c.Resume, c.OwnerBody, c.OwnerRole, (c.Outcome, c.NoActionReason, c.ReviewOn, c.DisputedOn, c.ProposedBy, c.Text, c.MergedInto),
+        (c.MergedHere, c.ReferredTo, c.ClaimedOn, c.AskedAtWeeks, c.Disputes));
 
     [Fact]
     public void The_clock_stands_still_only_while_she_is_asked()
@@ -99,8 +135,77 @@ public sealed class ConcernRules
         var concern = New();
         concern.Triage("LA", "Street lighting", Day, Pack);
         var due = concern.DueOn;
-        Assert.Null(concern.TakeUp(Action(Day, counted: false)));
+        Assert.Null(concern.TakeUp(Action(Day, counted: false), Day, Pack));
         Assert.Equal((ConcernState.Triaged, due), (concern.State, concern.DueOn));
+    }
+
+    [Fact]
+    public void Four_fifths_of_a_clock_are_counted_in_working_days()
+    {
+        var concern = New(); // five working days from Tuesday
+        Assert.Equal((new DateOnly(2026, 11, 30), new DateOnly(2026, 12, 1)), (concern.WarnOn!.Value, concern.DueOn!.Value));
+        concern.Triage("LA", "Street lighting", Day, Pack);
+        Assert.Equal(Pack.AddWorkingDays(Day, 16), concern.WarnOn);
+        // Another owner gets no other twenty days.
+        concern.Triage("TFL", "Stations", Day.AddDays(10), Pack);
+        Assert.Equal(Pack.AddWorkingDays(Day, 20), concern.DueOn);
+    }
+
+    [Fact]
+    public void A_referral_ends_nothing_and_has_a_day_on_which_the_force_asks_there()
+    {
+        var concern = New();
+        Assert.Null(concern.Refer("TFL", "TFL-77", Day, Pack));
+        Assert.Equal((true, "in-time", Pack.AddWorkingDays(Day, 20)), (concern.IsOpen, concern.Clock(Day), concern.DueOn!.Value));
+        Assert.Equal("wrong-state", concern.ClaimDone("They say so", Day)?.Type);
+        Assert.Null(concern.Triage("LA", "Street lighting", Day, Pack));
+    }
+
+    [Fact]
+    public void Of_two_that_are_merged_the_earlier_clock_counts()
+    {
+        var (early, late) = (New("BEH-FOLLOW"), New("ENV-SIGN"));
+        Assert.Null(early.Merge(late, Day, Pack));
+        Assert.Equal(early.DueOn, late.DueOn);
+        Assert.Equal("merge-target", New().Merge(early, Day, Pack)?.Type);
+        Assert.Equal("merge-target", late.Merge(New(), Day, Pack)?.Type);
+        Assert.Equal("others-wait", late.Ask(Day)?.Type);
+    }
+
+    [Fact]
+    public void She_is_asked_at_four_weeks_if_she_has_not_answered_and_at_twelve_in_any_case()
+    {
+        Concern Claimed()
+        {
+            var concern = New();
+            concern.Triage("LA", "Street lighting", Day, Pack);
+            concern.TakeUp(Action(Day), Day, Pack);
+            concern.ClaimDone("A new lamp", Day);
+            return concern;
+        }
+        var silent = Claimed();
+        Assert.Equal((null, 4), (silent.ToAsk(Day.AddDays(27)), silent.ToAsk(Day.AddDays(28))));
+        silent.Asked(4);
+        Assert.Equal((null, 12), (silent.ToAsk(Day.AddDays(83)), silent.ToAsk(Day.AddDays(84))));
+        silent.Asked(12);
+        Assert.Null(silent.ToAsk(Day.AddDays(400)));
+        var done = Claimed();
+        done.Confirm(Day);
+        Assert.Equal((null, 12), (done.ToAsk(Day.AddDays(28)), done.ToAsk(Day.AddDays(84))));
+        // What she called done she may take back.
+        Assert.Null(done.Dispute(Day.AddDays(84), Pack));
+        Assert.Equal("Disputed", done.Shown);
+    }
+
+    [Fact]
+    public void A_no_comes_back_as_work_that_is_due_on_its_review_date()
+    {
+        var concern = New();
+        concern.EndWithoutAction("NA-COST", "Lighting", Day.AddDays(60), "Too dear this year", Day);
+        Assert.Null(concern.Review(Day.AddDays(55), Pack));
+        Assert.Equal(("Review", Day.AddDays(60)), (concern.Shown, concern.DueOn!.Value));
+        Assert.Null(concern.EndWithoutAction("NA-COST", "Lighting", Day.AddDays(200), "Still too dear", Day.AddDays(58)));
+        Assert.Equal("NoAction", concern.Shown);
     }
 
     [Fact]
@@ -116,10 +221,10 @@ public sealed class ConcernRules
     public void Nobody_alone_calls_it_no_concern()
     {
         var concern = New();
-        Assert.Null(concern.CallNotAConcern("spam", "sub-1"));
-        Assert.Equal("second-person-needed", concern.CallNotAConcern("spam", "sub-1")?.Type);
+        Assert.Null(concern.CallNotAConcern("spam", "sub-1", Day));
+        Assert.Equal("second-person-needed", concern.CallNotAConcern("spam", "sub-1", Day)?.Type);
         Assert.True(concern.IsOpen);
-        Assert.Null(concern.CallNotAConcern("spam", "sub-2"));
+        Assert.Null(concern.CallNotAConcern("spam", "sub-2", Day));
         Assert.Equal(ConcernState.NotAConcern, concern.State);
     }
 

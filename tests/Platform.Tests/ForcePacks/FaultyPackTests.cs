@@ -37,8 +37,8 @@ public sealed class FaultyPackTests : IDisposable
         [
             "metropolitan/force.json:4: 'Europe/Lundain' is no IANA time zone",
             "metropolitan/force.json:9: onBar #20343e on bar #10242e has a contrast of 1.2; text needs 4.5",
-            "metropolitan/force.json:79: ADVICE-TO-WOMEN is never counted as action",
-            "metropolitan/force.json:103: minimumCount must be at least 5, the platform's floor",
+            "metropolitan/force.json:80: ADVICE-TO-WOMEN is never counted as action",
+            "metropolitan/force.json:105: minimumCount must be at least 5, the platform's floor",
             "metropolitan/meeting-points.csv:51: Stockwell station, the clock tower is 3151 m from the centre of Stockwell East; force.json allows 1200",
             "metropolitan/officers.csv:4: collar number 2044 AS is given twice",
             "metropolitan/taxonomy.csv:6: ENV-VEG needs working days to a first decision, at least 1",
@@ -82,6 +82,8 @@ public sealed class FaultyPackTests : IDisposable
     [InlineData("08:00-20:00\",\n    \"tuesday", "20:00-08:00\",\n    \"tuesday", "hours of monday must read like 08:00-20:00")]
     [InlineData("\"monday\"", "\"moonday\"", "'moonday' is no day of the week")]
     [InlineData("\"2026-12-28\"", "\"28/12/2026\"", "bank holiday '28/12/2026' must read like 2026-12-25")]
+    [InlineData("\"2026-12-28\"", "\"2026-12-26\"", "bank holiday 2026-12-26 is a Saturday: give the working day that is free in its place")]
+    [InlineData("\"2026-04-03\", ", "", "2026 has fewer than 8 bank holidays: one of them is missing")]
     [InlineData("\"role\": \"standards\"", "\"role\": \"standard\"", "the duty contact standards is missing")]
     [InlineData("\"routeDays\": 30", "\"routeDays\": 0", "routeDays must be at least 1")]
     [InlineData("\"routeDays\": 30", "\"routeDays\": 1.5", "routeDays must be a whole number")]

@@ -8,7 +8,7 @@ public sealed record TriagePage(IReadOnlyList<TriageRow> Rows, string? Next, Tri
 /// <summary>How many open concerns are over their date, due within two days, in time, and waiting for their contributor.</summary>
 public sealed record TriageClocks(int Over, int Soon, int InTime, int Waiting);
 
-/// <summary>A concern as the board shows it: the screened view. Clock: over, soon, in-time, stopped or ended.</summary>
+/// <summary>A concern as the board shows it: the screened view. Clock: over, soon, in-time, stopped, merged or ended.</summary>
 public sealed record TriageRow(
     Guid Id, string Reference, string Code, string? WardCode, string? Landmark, string? LightBand, string? HowOften, string? With,
     bool FromWalk, DateOnly ReceivedOn, string State, string Clock, DateOnly? DueOn, int? WorkingDaysLeft, string? OwnerBody, string? Assignee);
@@ -34,6 +34,20 @@ public sealed record TriageDecision
 public sealed record Assignment
 {
     [Required, StringLength(200)] public required string Assignee { get; init; }
+}
+
+/// <summary>Passed on to a body of the force pack under its reference there; why, in words she may read.</summary>
+public sealed record Referral
+{
+    [Required, StringLength(20)] public required string To { get; init; }
+    [Required, StringLength(60)] public required string Reference { get; init; }
+    [Required, StringLength(500, MinimumLength = 10)] public required string Why { get; init; }
+}
+
+/// <summary>The concern that tells of the same and whose answer this one waits for.</summary>
+public sealed record MergeDecision
+{
+    public required Guid Into { get; init; }
 }
 
 /// <summary>A question to the contributor; her clock stops until she answers.</summary>

@@ -118,6 +118,43 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.ToTable("board_entry", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.BulkStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Rows")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("Sub")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sub");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bulk_step");
+
+                    b.ToTable("bulk_step", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.Concern", b =>
                 {
                     b.Property<Guid>("Id")
@@ -128,6 +165,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<byte[]>("AnswerLinkHash")
                         .HasColumnType("bytea")
                         .HasColumnName("answer_link_hash");
+
+                    b.Property<int>("AskedAtWeeks")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked_at_weeks");
 
                     b.Property<string>("Assignee")
                         .HasColumnType("text")
@@ -145,6 +186,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("borough_code");
 
+                    b.Property<DateOnly?>("ClaimedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("claimed_on");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasColumnType("text")
@@ -158,9 +203,17 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("disputed_on");
 
+                    b.Property<int>("Disputes")
+                        .HasColumnType("integer")
+                        .HasColumnName("disputes");
+
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("date")
                         .HasColumnName("due_on");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
 
                     b.Property<string>("ForceId")
                         .IsRequired()
@@ -196,6 +249,18 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("masked");
+
+                    b.Property<Guid?>("MeTooOf")
+                        .HasColumnType("uuid")
+                        .HasColumnName("me_too_of");
+
+                    b.Property<int>("MergedHere")
+                        .HasColumnType("integer")
+                        .HasColumnName("merged_here");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into");
 
                     b.Property<bool>("NarrativeSealed")
                         .HasColumnType("boolean")
@@ -239,6 +304,14 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("reference");
 
+                    b.Property<string>("ReferredRef")
+                        .HasColumnType("text")
+                        .HasColumnName("referred_ref");
+
+                    b.Property<string>("ReferredTo")
+                        .HasColumnType("text")
+                        .HasColumnName("referred_to");
+
                     b.Property<string>("Resume")
                         .HasColumnType("text")
                         .HasColumnName("resume");
@@ -264,6 +337,15 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("text");
 
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("told");
+
+                    b.Property<DateOnly?>("TriagedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("triaged_on");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -276,6 +358,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<string>("WardCode")
                         .HasColumnType("text")
                         .HasColumnName("ward_code");
+
+                    b.Property<DateOnly?>("WarnOn")
+                        .HasColumnType("date")
+                        .HasColumnName("warn_on");
 
                     b.Property<string>("WhatWouldChangeIt")
                         .HasColumnType("text")
@@ -294,6 +380,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.HasIndex("MailboxId")
                         .HasDatabaseName("ix_concern_mailbox_id");
 
+                    b.HasIndex("MergedInto")
+                        .HasDatabaseName("ix_concern_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
+
                     b.HasIndex("ForceId", "Reference")
                         .IsUnique()
                         .HasDatabaseName("ix_concern_force_id_reference");
@@ -304,7 +394,60 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.ToTable("concern", null, t =>
                         {
                             t.HasCheckConstraint("ck_concern_clock_or_end", "due_on IS NOT NULL OR (state = 'ConfirmedDone' AND outcome IS NOT NULL) OR (state = 'NoAction' AND outcome IS NOT NULL AND no_action_reason IS NOT NULL AND review_on IS NOT NULL) OR (state IN ('Withdrawn', 'NotAConcern') AND text IS NULL)");
+
+                            t.HasCheckConstraint("ck_concern_merged", "(state = 'Merged') = (merged_into IS NOT NULL)");
                         });
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.FollowUp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Changed")
+                        .HasColumnType("text")
+                        .HasColumnName("changed");
+
+                    b.Property<Guid>("ConcernId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("concern_id");
+
+                    b.Property<int?>("FeelAfterDark")
+                        .HasColumnType("integer")
+                        .HasColumnName("feel_after_dark");
+
+                    b.Property<int?>("FeelDaylight")
+                        .HasColumnType("integer")
+                        .HasColumnName("feel_daylight");
+
+                    b.Property<string>("Fixed")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fixed");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Weeks")
+                        .HasColumnType("integer")
+                        .HasColumnName("weeks");
+
+                    b.HasKey("Id")
+                        .HasName("pk_follow_up");
+
+                    b.HasIndex("ConcernId")
+                        .HasDatabaseName("ix_follow_up_concern_id");
+
+                    b.ToTable("follow_up", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.ForceAction", b =>
@@ -334,6 +477,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<DateOnly?>("DoneOn")
                         .HasColumnType("date")
                         .HasColumnName("done_on");
+
+                    b.Property<string>("Dropped")
+                        .HasColumnType("text")
+                        .HasColumnName("dropped");
 
                     b.Property<DateOnly>("DueOn")
                         .HasColumnType("date")
@@ -520,6 +667,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("force_id");
 
+                    b.Property<bool>("FromWalk")
+                        .HasColumnType("boolean")
+                        .HasColumnName("from_walk");
+
                     b.Property<string>("Landmark")
                         .HasColumnType("text")
                         .HasColumnName("landmark");
@@ -532,6 +683,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<Guid>("MailboxId")
                         .HasColumnType("uuid")
                         .HasColumnName("mailbox_id");
+
+                    b.Property<DateOnly?>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
 
                     b.Property<string>("Quarter")
                         .IsRequired()
@@ -605,6 +760,32 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasName("pk_safe_place");
 
                     b.ToTable("safe_place", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.SavedFilter", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Sub")
+                        .HasColumnType("text")
+                        .HasColumnName("sub");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.HasKey("ForceId", "Sub", "Name")
+                        .HasName("pk_saved_filter");
+
+                    b.ToTable("saved_filter", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.SealedDisclosure", b =>

@@ -113,6 +113,43 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.ToTable("board_entry", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.BulkStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Closed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Rows")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rows");
+
+                    b.Property<string>("Sub")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sub");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bulk_step");
+
+                    b.ToTable("bulk_step", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.Concern", b =>
                 {
                     b.Property<Guid>("Id")
@@ -123,6 +160,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<byte[]>("AnswerLinkHash")
                         .HasColumnType("BLOB")
                         .HasColumnName("answer_link_hash");
+
+                    b.Property<int>("AskedAtWeeks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at_weeks");
 
                     b.Property<string>("Assignee")
                         .HasColumnType("TEXT")
@@ -140,6 +181,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("borough_code");
 
+                    b.Property<DateOnly?>("ClaimedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claimed_on");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -153,9 +198,17 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("disputed_on");
 
+                    b.Property<int>("Disputes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disputes");
+
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("due_on");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_on");
 
                     b.Property<string>("ForceId")
                         .IsRequired()
@@ -191,6 +244,18 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("masked");
+
+                    b.Property<Guid?>("MeTooOf")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("me_too_of");
+
+                    b.Property<int>("MergedHere")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("merged_here");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
 
                     b.Property<bool>("NarrativeSealed")
                         .HasColumnType("INTEGER")
@@ -234,6 +299,14 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
 
+                    b.Property<string>("ReferredRef")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("referred_ref");
+
+                    b.Property<string>("ReferredTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("referred_to");
+
                     b.Property<string>("Resume")
                         .HasColumnType("TEXT")
                         .HasColumnName("resume");
@@ -259,6 +332,15 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("text");
 
+                    b.Property<string>("Told")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told");
+
+                    b.Property<DateOnly?>("TriagedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("triaged_on");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -271,6 +353,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<string>("WardCode")
                         .HasColumnType("TEXT")
                         .HasColumnName("ward_code");
+
+                    b.Property<DateOnly?>("WarnOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("warn_on");
 
                     b.Property<string>("WhatWouldChangeIt")
                         .HasColumnType("TEXT")
@@ -289,6 +375,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.HasIndex("MailboxId")
                         .HasDatabaseName("ix_concern_mailbox_id");
 
+                    b.HasIndex("MergedInto")
+                        .HasDatabaseName("ix_concern_merged_into")
+                        .HasFilter("merged_into IS NOT NULL");
+
                     b.HasIndex("ForceId", "Reference")
                         .IsUnique()
                         .HasDatabaseName("ix_concern_force_id_reference");
@@ -299,7 +389,60 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.ToTable("concern", null, t =>
                         {
                             t.HasCheckConstraint("ck_concern_clock_or_end", "due_on IS NOT NULL OR (state = 'ConfirmedDone' AND outcome IS NOT NULL) OR (state = 'NoAction' AND outcome IS NOT NULL AND no_action_reason IS NOT NULL AND review_on IS NOT NULL) OR (state IN ('Withdrawn', 'NotAConcern') AND text IS NULL)");
+
+                            t.HasCheckConstraint("ck_concern_merged", "(state = 'Merged') = (merged_into IS NOT NULL)");
                         });
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.FollowUp", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Changed")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed");
+
+                    b.Property<Guid>("ConcernId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concern_id");
+
+                    b.Property<int?>("FeelAfterDark")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("feel_after_dark");
+
+                    b.Property<int?>("FeelDaylight")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("feel_daylight");
+
+                    b.Property<string>("Fixed")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fixed");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Weeks")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("weeks");
+
+                    b.HasKey("Id")
+                        .HasName("pk_follow_up");
+
+                    b.HasIndex("ConcernId")
+                        .HasDatabaseName("ix_follow_up_concern_id");
+
+                    b.ToTable("follow_up", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.ForceAction", b =>
@@ -329,6 +472,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("DoneOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("done_on");
+
+                    b.Property<string>("Dropped")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("dropped");
 
                     b.Property<DateOnly>("DueOn")
                         .HasColumnType("TEXT")
@@ -515,6 +662,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("force_id");
 
+                    b.Property<bool>("FromWalk")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_walk");
+
                     b.Property<string>("Landmark")
                         .HasColumnType("TEXT")
                         .HasColumnName("landmark");
@@ -527,6 +678,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<Guid>("MailboxId")
                         .HasColumnType("TEXT")
                         .HasColumnName("mailbox_id");
+
+                    b.Property<DateOnly?>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
 
                     b.Property<string>("Quarter")
                         .IsRequired()
@@ -600,6 +755,32 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasName("pk_safe_place");
 
                     b.ToTable("safe_place", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.SavedFilter", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Sub")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sub");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("query");
+
+                    b.HasKey("ForceId", "Sub", "Name")
+                        .HasName("pk_saved_filter");
+
+                    b.ToTable("saved_filter", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.SealedDisclosure", b =>

@@ -1,0 +1,31 @@
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>Passed on to a body that can act, under its reference. She is told to whom and why; the case stays open here.</summary>
+internal static class ReferConcern
+{
+    public static Task<IResult> Handle(Guid id, Referral referral, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
+        DecideOnConcern.On(id, "referred", http, db, async concern =>
+        {
+            var pack = packs.Get(db.Force!);
+            if (pack.Bodies.All(b => b.Code != referral.To))
+                return FeedbackRefusals.UnknownBody with { Field = nameof(referral.To) };
+            if (PublicWords.Check((nameof(referral.Why), referral.Why)) is { } unfit)
+                return unfit;
+            if (concern.Refer(referral.To, referral.Reference, pack.Today(db.Now), pack) is { } refused)
+                return refused;
+            foreach (var told in (await db.WaitingFor([concern.Id], ct)).Prepend(concern))
+            {
+                await db.Say(told.MailboxId, told.Id, MailboxMessage.Force, referral.Why, pack.Today(db.Now), ct);
+                await tell.About(told, "concern-referred", pack.MailboxPath(), new()
+                {
+                    ["reference"] = told.Reference, ["owner"] = pack.BodyName(referral.To, "en"), ["reason"] = referral.Why, ["their_reference"] = referral.Reference,
+                    ["next_on"] = concern.DueOn!.Value.Iso(),
+                }, ct);
+            }
+            return null;
+        }, ct);
+}

@@ -1,0 +1,13 @@
+using WalkTalk.ServiceDefaults.Persistence;
+
+namespace WalkTalk.Feedback;
+
+/// <summary>A filter of the board that one member of staff keeps for herself.</summary>
+internal sealed class SavedFilter : IForceRow
+{
+    public string ForceId { get; set; } = "";
+    public required string Sub { get; init; }
+    public required string Name { get; init; }
+    /// <summary>The board's query, e.g. clock=over&amp;ward=E05014098.</summary>
+    public required string Query { get; set; }
+}
