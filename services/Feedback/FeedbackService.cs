@@ -15,6 +15,7 @@ public static class FeedbackService
     {
         var packs = ForcePackCatalogue.Load(builder.Configuration["ForcePacks:Folder"] ?? ForcePackCatalogue.DefaultFolder);
         builder.Services.AddSingleton(packs);
+        PublicWords.CheckAnswers(packs);
         builder.AddForces(packs.Ids, packs.Hash);
         builder.AddServiceDb<FeedbackDb, SqliteFeedbackDb, PostgresFeedbackDb>("feedback", async (services, db, ct) =>
         {
@@ -31,6 +32,7 @@ public static class FeedbackService
     {
         consumers.On<DisclosureClock, AlertSafeguarding>();
         consumers.On<ClockRound, MindClocks>();
+        consumers.On<BulkTold, TellBulk>();
     }
 
     private static void Map(IEndpointRouteBuilder routes)
@@ -47,11 +49,20 @@ public static class FeedbackService
         routes.MapPost("/mailbox/concerns/{id:guid}/done", SpeakInMailbox.Done).Public().Idempotent();
         routes.MapPost("/mailbox/concerns/{id:guid}/withdrawal", SpeakInMailbox.Withdraw).Public().Idempotent();
         routes.MapPost("/mailbox/disclosures/{id:guid}/choice", SpeakInMailbox.Choose).Public().Idempotent();
+        routes.MapPost("/mailbox/concerns/{id:guid}/fixed", SpeakInMailbox.Fixed).Public().Idempotent();
+        routes.MapPost("/answer-links/fixed", AnswerByLinkSent.Fixed).Public().Idempotent();
         routes.MapPost("/answer-links/reading", AnswerByLinkSent.Read).Public();
         routes.MapPost("/answer-links/done", AnswerByLinkSent.Answer).Public().Idempotent();
 
         // Coordinators: every concern to its answer.
         routes.MapGet("/concerns", ListConcerns.Handle).Staff("coordinator");
+        routes.MapGet("/concerns/stuck", ListStuck.Handle).Staff("coordinator", "oversight");
+        routes.MapPost("/concerns/steps", DecideOnMany.Handle).Staff("coordinator").Idempotent();
+        routes.MapPost("/concerns/steps/{id:guid}/undo", DecideOnMany.Undo).Staff("coordinator").Idempotent();
+        routes.MapGet("/filters", KeepFilter.List).Staff("coordinator");
+        routes.MapPost("/filters", KeepFilter.Handle).Staff("coordinator").Idempotent();
+        routes.MapGet("/concerns/{id:guid}/duplicates", FindDuplicates.Handle).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/re-audit", ConfirmByAudit.Handle).Staff("coordinator").Idempotent();
         routes.MapGet("/concerns/{id:guid}", ReadConcern.Handle).Staff("coordinator");
         routes.MapPost("/concerns/{id:guid}/triage", DecideOnConcern.Triage).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/assignment", DecideOnConcern.Assign).Staff("coordinator").Idempotent();

@@ -31,6 +31,10 @@ public sealed record ForcePack
     public required IReadOnlyList<MeetingPoint> MeetingPoints { get; init; }
     public required IReadOnlyList<Body> Bodies { get; init; }
     public required IReadOnlyList<ConcernType> Taxonomy { get; init; }
+    /// <summary>Who usually acts, by place and category.</summary>
+    public required IReadOnlyList<Route> Routes { get; init; }
+    /// <summary>Texts staff begin an answer with.</summary>
+    public required IReadOnlyList<AnswerText> Answers { get; init; }
     public required IReadOnlyList<AuditParameter> AuditParameters { get; init; }
     public required IReadOnlyList<PackOfficer> Officers { get; init; }
     public required IReadOnlyList<DutyContact> DutyContacts { get; init; }
@@ -58,6 +62,11 @@ public sealed record ForcePack
         }
         return day;
     }
+
+    /// <summary>The route that fits best: a ward before its borough before everywhere, a longer code before a shorter; null where none fits.</summary>
+    public Route? RouteOf(string code, string? wardCode, string? boroughCode) => Routes
+        .Where(r => r.Fits(code) && (r.Place is null || r.Place == wardCode || r.Place == boroughCode))
+        .OrderByDescending(r => r.Place is null ? 0 : r.Place == wardCode ? 2 : 1).ThenByDescending(r => r.Codes.Length).FirstOrDefault();
 
     public bool IsWorkingDay(DateOnly day) =>
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !BankHolidays.Contains(day);
@@ -104,6 +113,26 @@ public sealed record ConcernType(string Code, LocalText Label, IReadOnlyList<str
 
     /// <summary>ENV, BEH, TRN, VEN, POL, SVC or POS.</summary>
     public string Group => Code[..Code.IndexOf('-')];
+}
+
+/// <summary>Who usually acts on what, where: a body and the role there.</summary>
+/// <param name="Codes">A concern code, or what codes begin with (ENV, ENV-LIGHT).</param>
+/// <param name="Place">A ward or borough by ONS code; null for everywhere.</param>
+public sealed record Route(string Codes, string? Place, string Body, string Role)
+{
+    public bool Fits(string code) => Fits(Codes, code);
+
+    internal static bool Fits(string codes, string code) => code == codes || code.StartsWith(codes + "-", StringComparison.Ordinal);
+}
+
+/// <summary>A text staff begin with, for the public or for the contributor.</summary>
+/// <param name="Kind">What it is for: one of <see cref="Kinds"/>.</param>
+/// <param name="Codes">As of a <see cref="Route"/>; empty where it fits everything.</param>
+public sealed record AnswerText(string Id, string Kind, string Codes, string Title, string Text)
+{
+    public static readonly IReadOnlyList<string> Kinds = ["question", "promise", "done", "no-action"];
+
+    public bool FitsCode(string code) => Codes.Length == 0 || Route.Fits(Codes, code);
 }
 
 /// <summary>A question of the safety audit, rated 0 to 3.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Feedback;
@@ -16,6 +17,15 @@ internal static partial class PublicWords
                 return FeedbackRefusals.PersonalDataInPublicText with { Detail = $"Found: {string.Join(", ", found)}.", Field = field };
         }
         return null;
+    }
+
+    /// <summary>The texts of the packs that staff begin with are held to the same rules; a service that would offer others does not start.</summary>
+    public static void CheckAnswers(ForcePackCatalogue packs)
+    {
+        var faults = packs.Ids.Select(packs.Get).SelectMany(pack => pack.Answers.Select(a => (pack.Id, Answer: a, Unfit: Check((a.Id, a.Text)))))
+            .Where(a => a.Unfit is not null).Select(a => $"{a.Id}/answers.csv: {a.Answer.Id}: {a.Unfit!.Detail}").ToList();
+        if (faults.Count > 0)
+            throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
     }
 
     // Advice is recognised by its address, an order to her: "avoid the path" and "women should avoid the path" are refused,

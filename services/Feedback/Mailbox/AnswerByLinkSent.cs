@@ -10,7 +10,8 @@ internal static class AnswerByLinkSent
 {
     public static async Task<Results<Ok<AnswerLinkView>, Refusal>> Read(AnswerLink link, FeedbackDb db, CancellationToken ct) =>
         await Find(link.Token, db, ct) is { } concern
-            ? TypedResults.Ok(new AnswerLinkView(concern.Reference, concern.Code, concern.Shown, concern.Outcome, concern.State == ConcernState.ClaimedDone))
+            ? TypedResults.Ok(new AnswerLinkView(concern.Reference, concern.Code, concern.Shown, concern.Outcome,
+                concern.State == ConcernState.ClaimedDone || (concern.State == ConcernState.ConfirmedDone && concern.AskedAtWeeks == Concern.LastAsked), concern.AskedAtWeeks))
             : FeedbackRefusals.LinkUnknown;
 
     public static async Task<IResult> Answer(AnswerByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct)
@@ -18,6 +19,16 @@ internal static class AnswerByLinkSent
         if (await Find(answer.Token, db, ct) is not { } concern)
             return FeedbackRefusals.LinkUnknown;
         if (await hearing.Done(concern, new DoneAnswer { Done = answer.Done, Text = answer.Text }, ct) is { } refused)
+            return refused;
+        await db.SaveChangesAsync(ct);
+        return TypedResults.NoContent();
+    }
+
+    public static async Task<IResult> Fixed(FixedByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct)
+    {
+        if (await Find(answer.Token, db, ct) is not { } concern)
+            return FeedbackRefusals.LinkUnknown;
+        if (await hearing.Fixed(concern, answer, ct) is { } refused)
             return refused;
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();

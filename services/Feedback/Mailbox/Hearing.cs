@@ -45,6 +45,25 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
         return null;
     }
 
+    /// <summary>Her answer at four or twelve weeks, or at any time between.</summary>
+    public async Task<Refusal?> Fixed(Concern concern, FixedAnswer answer, CancellationToken ct)
+    {
+        if (concern.State is not (ConcernState.ClaimedDone or ConcernState.ConfirmedDone))
+            return FeedbackRefusals.WrongState with { Detail = $"It is {concern.Shown}: nothing is claimed to be fixed." };
+        db.FollowUps.Add(new FollowUp
+        {
+            ConcernId = concern.Id, Weeks = concern.AskedAtWeeks, On = Pack.Today(db.Now), Changed = answer.Changed, Fixed = answer.Fixed,
+            FeelDaylight = answer.FeelDaylight, FeelAfterDark = answer.FeelAfterDark,
+        });
+        if (answer.Fixed == "no" || (answer.Fixed == "partly" && answer.Reopen))
+            return await Done(concern, new DoneAnswer { Done = false, Text = answer.Text }, ct);
+        if (answer.Fixed == "yes" && concern.State == ConcernState.ClaimedDone)
+            return await Done(concern, new DoneAnswer { Done = true, Text = answer.Text }, ct);
+        if (!string.IsNullOrWhiteSpace(answer.Text))
+            await Keep(concern, answer.Text, ct);
+        return null;
+    }
+
     private async Task Reopen(Concern concern, List<ForceAction> actions, DateOnly today, CancellationToken ct)
     {
         db.Publish(new ConcernDisputed(concern.Id, today), untimed: true);

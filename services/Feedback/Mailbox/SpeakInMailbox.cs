@@ -16,6 +16,9 @@ internal static class SpeakInMailbox
     public static Task<IResult> Done(Guid id, DoneAnswer answer, HttpRequest request, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
         On(id, request, db, concern => hearing.Done(concern, answer, ct), ct);
 
+    public static Task<IResult> Fixed(Guid id, FixedAnswer answer, HttpRequest request, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
+        On(id, request, db, concern => hearing.Fixed(concern, answer, ct), ct);
+
     /// <summary>No reason needed. What she wrote is gone; a marker without content stays.</summary>
     public static Task<IResult> Withdraw(Guid id, HttpRequest request, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) => On(id, request, db, async concern =>
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
@@ -60,6 +61,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
             Landmark = narrativeSealed || input.Place.Landmark is null ? null : PersonalDataMask.Apply(input.Place.Landmark).Text,
             LightBand = input.LightBand, DayType = input.DayType, HowOften = input.HowOften, Since = input.Since, With = input.With,
             BecauseOfIt = input.BecauseOfIt, Basis = input.Basis, Intensity = input.Intensity,
+            MeTooOf = input.MeTooOf is { } entry && await db.Board.AnyAsync(e => e.Id == entry, ct) ? entry : null,
             FromWalk = fromWalk, Quarter = quarter, ReceivedOn = today, NarrativeSealed = narrativeSealed,
         };
         if (!narrativeSealed)

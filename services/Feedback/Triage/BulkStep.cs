@@ -12,7 +12,7 @@ internal sealed class BulkStep : IForceRow
     public string ForceId { get; set; } = "";
     public required string Sub { get; init; }
     public required DateTimeOffset At { get; init; }
-    public required IReadOnlyList<BulkRow> Rows { get; init; }
+    public required IReadOnlyList<BulkRow> Rows { get; set; }
     /// <summary>It was told or taken back: nothing more can be done with it.</summary>
     public bool Closed { get; set; }
 }
@@ -21,4 +21,4 @@ internal sealed class BulkStep : IForceRow
 internal sealed record BulkRow(Guid ConcernId, long Version, bool FirstOwner, ConcernMemo Before);
 
 /// <summary>What a step of triage can change of a concern.</summary>
-internal sealed record ConcernMemo(ConcernState State, string? OwnerBody, string? OwnerRole, string? Assignee, DateOnly? DueOn, DateOnly? WarnOn, ClockTold Told);
+internal sealed record ConcernMemo(ConcernState State, string? OwnerBody, string? OwnerRole, string? Assignee, DateOnly? DueOn, DateOnly? WarnOn, ClockTold Told, DateOnly? TriagedOn);

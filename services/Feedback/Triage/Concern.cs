@@ -385,11 +385,12 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         _ => "in-time",
     };
 
-    public ConcernMemo Memo() => new(State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told);
+    public ConcernMemo Memo() => new(State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told, TriagedOn);
 
     /// <summary>As it was before a step that nobody has been told of.</summary>
     public void Restore(ConcernMemo before) =>
-        (State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told) = (before.State, before.OwnerBody, before.OwnerRole, before.Assignee, before.DueOn, before.WarnOn, before.Told);
+        (State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told, TriagedOn) =
+        (before.State, before.OwnerBody, before.OwnerRole, before.Assignee, before.DueOn, before.WarnOn, before.Told, before.TriagedOn);
 
     /// <summary>What staff know already, they are not told again.</summary>
     public void KnowClock(DateOnly today) => Told = DueOn < today ? ClockTold.Breach : WarnOn <= today ? ClockTold.Warning : Told;

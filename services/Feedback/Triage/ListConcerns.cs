@@ -7,13 +7,14 @@ using WalkTalk.ServiceDefaults;
 namespace WalkTalk.Feedback;
 
 /// <summary>
-/// The triage board: open concerns, least time first; filtered by ward, code, owner, assignee, state and clock.
+/// The triage board: open concerns, least time first; filtered by ward, borough, code or kind, owner, assignee, state,
+/// clock and words of the landmark.
 /// Unless asked for (clock=stopped, merged or any), what waits for her or for another's answer is left out.
 /// </summary>
 internal static class ListConcerns
 {
     public static async Task<Results<Ok<TriagePage>, Refusal>> Handle(
-        FeedbackDb db, ForcePackCatalogue packs, string? ward, string? code, string? owner, string? assignee, string? state, string? clock, string? cursor, CancellationToken ct)
+        FeedbackDb db, ForcePackCatalogue packs, string? ward, string? borough, string? code, string? owner, string? assignee, string? state, string? clock, string? near, string? cursor, CancellationToken ct)
     {
         var after = Paging.Read(cursor, out var refusal);
         if (refusal is not null)
@@ -30,12 +31,19 @@ internal static class ListConcerns
 
         if (ward is not null)
             open = open.Where(c => c.WardCode == ward);
+        if (borough is not null)
+            open = open.Where(c => c.BoroughCode == borough);
+        // ENV is everything about the place.
         if (code is not null)
-            open = open.Where(c => c.Code == code);
+            open = code.Contains('-', StringComparison.Ordinal) ? open.Where(c => c.Code == code) : open.Where(c => c.Code.StartsWith(code + "-"));
+        if (near?.Trim().ToLowerInvariant() is { Length: > 0 } words)
+#pragma warning disable CA1304, CA1311, CA1862 // becomes lower() in SQL, on both databases
+            open = open.Where(c => c.Landmark != null && c.Landmark.ToLower().Contains(words));
+#pragma warning restore CA1304, CA1311, CA1862
         if (owner is not null)
             open = open.Where(c => c.OwnerBody == owner);
         if (assignee is not null)
-            open = open.Where(c => c.Assignee == assignee);
+            open = assignee == "nobody" ? open.Where(c => c.Assignee == null) : open.Where(c => c.Assignee == assignee);
         if (Enum.TryParse<ConcernState>(state, out var only))
             open = open.Where(c => c.State == only);
         var running = open.Where(c => c.State != ConcernState.WaitingForContributor && c.State != ConcernState.ClaimedDone);
@@ -54,8 +62,10 @@ internal static class ListConcerns
 
         var rows = await open.OrderBy(c => c.DueOn).ThenBy(c => c.Id).Take(Paging.Size + 1).ToListAsync(ct);
         var next = rows.Count > Paging.Size ? Paging.After(rows[Paging.Size - 1].DueOn!.Value, rows[Paging.Size - 1].Id) : null;
-        return TypedResults.Ok(new TriagePage([.. rows.Take(Paging.Size).Select(c => new TriageRow(
-            c.Id, c.Reference, c.Code, c.WardCode, c.Landmark, c.LightBand, c.HowOften, c.With, c.FromWalk, c.ReceivedOn,
-            c.Shown, c.Clock(today), c.DueOn, pack.WorkingDaysUntil(today, c.DueOn!.Value), c.OwnerBody, c.Assignee))], next, clocks));
+        return TypedResults.Ok(new TriagePage([.. rows.Take(Paging.Size).Select(c => Row(c, today, pack))], next, clocks));
     }
+
+    internal static TriageRow Row(Concern c, DateOnly today, ForcePack pack) => new(
+        c.Id, c.Reference, c.Code, c.WardCode, c.Landmark, c.LightBand, c.HowOften, c.With, c.FromWalk, c.ReceivedOn,
+        c.Shown, c.Clock(today), c.DueOn, c.DueOn is { } due ? pack.WorkingDaysUntil(today, due) : null, c.OwnerBody, c.Assignee, c.Version, c.MergedHere);
 }

@@ -26,6 +26,12 @@ internal static class ReadConcern
             c.Basis, c.Intensity, c.Text, c.WhatWouldChangeIt, c.NarrativeSealed, c.Masked.Split(',', StringSplitOptions.RemoveEmptyEntries),
             c.FromWalk, c.Quarter, c.ReceivedOn, c.Shown, c.Clock(today), c.DueOn, c.DueOn is { } due ? pack.WorkingDaysUntil(today, due) : null,
             c.OwnerBody, c.OwnerRole, c.Assignee, c.NoActionReason, c.ReviewOn, c.Outcome, c.ProposedBy is null ? null : c.NotAConcernReason, canBeTold,
-            c.Next, [.. messages.Select(m => new MailboxText(m.From, m.On, m.Text))], [.. actions.Select(ListActions.View)]));
+            c.Next, [.. messages.Select(m => new MailboxText(m.From, m.On, m.Text))], [.. actions.Select(ListActions.View)],
+            c.ReferredTo, c.ReferredRef, await Other(c.MergedInto), await Waiting(), c.Disputes,
+            pack.RouteOf(c.Code, c.WardCode, c.BoroughCode) is { } route ? new UsualOwner(route.Body, route.Role) : null, await db.Pairs(c, ct),
+            await db.FollowUps.Where(f => f.ConcernId == id).OrderBy(f => f.Weeks).Select(f => new FollowUpView(f.Weeks, f.On, f.Changed, f.Fixed, f.FeelDaylight, f.FeelAfterDark)).ToListAsync(ct)));
+
+        async Task<MergedConcern?> Other(Guid? into) => into is null ? null : await db.Concerns.Where(o => o.Id == into).Select(o => new MergedConcern(o.Id, o.Reference)).SingleAsync(ct);
+        async Task<List<MergedConcern>> Waiting() => c.MergedHere == 0 ? [] : await db.Concerns.Where(o => o.MergedInto == id).OrderBy(o => o.Reference).Select(o => new MergedConcern(o.Id, o.Reference)).ToListAsync(ct);
     }
 }

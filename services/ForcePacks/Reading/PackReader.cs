@@ -26,6 +26,7 @@ internal sealed class PackReader(PackFolder folder)
         var boroughs = Boroughs();
         var bodies = Bodies(texts);
         var wards = tables.Wards(boroughs);
+        var taxonomy = tables.Taxonomy(bodies);
         var pack = new ForcePack
         {
             Id = Id(),
@@ -41,7 +42,9 @@ internal sealed class PackReader(PackFolder folder)
             Wards = wards,
             MeetingPoints = tables.MeetingPoints(wards, _force.Whole("meetingPointsWithinMetres", least: 100, most: 50_000)),
             Bodies = bodies,
-            Taxonomy = tables.Taxonomy(bodies),
+            Taxonomy = taxonomy,
+            Routes = tables.Routes(bodies, taxonomy, boroughs, wards),
+            Answers = tables.Answers(taxonomy),
             AuditParameters = AuditParameters(texts),
             Officers = tables.Officers(wards, languages),
             DutyContacts = DutyContacts(texts),

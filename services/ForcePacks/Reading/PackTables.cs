@@ -5,7 +5,7 @@ namespace WalkTalk.ForcePacks.Reading;
 /// <summary>The CSV files of a pack.</summary>
 internal sealed class PackTables(PackFolder folder, Texts texts)
 {
-    public static readonly string[] Files = ["wards.csv", "meeting-points.csv", "taxonomy.csv", "officers.csv"];
+    public static readonly string[] Files = ["wards.csv", "meeting-points.csv", "taxonomy.csv", "officers.csv", "routes.csv", "answers.csv"];
 
     public List<Ward> Wards(List<Borough> boroughs)
     {
@@ -124,6 +124,44 @@ internal sealed class PackTables(PackFolder folder, Texts texts)
             officers.Add(officer);
         }
         return officers;
+    }
+
+    public List<Route> Routes(List<Body> bodies, List<ConcernType> taxonomy, List<Borough> boroughs, List<Ward> wards)
+    {
+        var unique = new Unique("route");
+        var routes = new List<Route>();
+        foreach (var row in Csv.Read(folder, "routes.csv", "codes", "place", "body", "role"))
+        {
+            var route = new Route(row.Text("codes"), row.Optional("place") is { Length: > 0 } place ? place : null, row.Text("body"), row.Text("role"));
+            if (route.Codes.Length > 0 && !taxonomy.Exists(t => route.Fits(t.Code)))
+                row.Fault($"no concern code is or begins with {route.Codes}");
+            if (route.Place is { } at && boroughs.TrueForAll(b => b.Code != at) && wards.TrueForAll(w => w.Code != at))
+                row.Fault($"place {at} is no borough of force.json and no ward of wards.csv");
+            if (route.Body.Length > 0 && bodies.TrueForAll(b => b.Code != route.Body))
+                row.Fault($"body {route.Body} is no body of force.json");
+            unique.Check($"{route.Codes} in {route.Place ?? "all places"}", row.Fault);
+            routes.Add(route);
+        }
+        return routes;
+    }
+
+    public List<AnswerText> Answers(List<ConcernType> taxonomy)
+    {
+        var unique = new Unique("answer");
+        var answers = new List<AnswerText>();
+        foreach (var row in Csv.Read(folder, "answers.csv", "id", "kind", "codes", "title", "text"))
+        {
+            var answer = new AnswerText(row.Text("id"), row.Text("kind"), row.Optional("codes"), row.Text("title"), row.Text("text"));
+            if (answer.Id.Length > 0 && !Known.Slug.IsMatch(answer.Id))
+                row.Fault($"id '{answer.Id}' is not small letters, figures and hyphens");
+            if (answer.Kind.Length > 0 && !AnswerText.Kinds.Contains(answer.Kind))
+                row.Fault($"kind '{answer.Kind}' is not one of {string.Join(", ", AnswerText.Kinds)}");
+            if (answer.Codes.Length > 0 && !taxonomy.Exists(t => Route.Fits(answer.Codes, t.Code)))
+                row.Fault($"no concern code is or begins with {answer.Codes}");
+            unique.Check(answer.Id, row.Fault);
+            answers.Add(answer);
+        }
+        return answers;
     }
 
     private static bool Place(Row row, double lat, double lng)

@@ -15,10 +15,10 @@ public sealed record MailboxOpened(string Access, DateTimeOffset Until);
 /// <summary>What the contributor sees.</summary>
 public sealed record MailboxView(string Reference, bool HasEmail, IReadOnlyList<MailboxItem> Items);
 
-/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose. Choice is hers about a disclosure, so far.</summary>
+/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose. Choice is hers about a disclosure, so far; AskedAtWeeks is 4 or 12 once she was asked again.</summary>
 public sealed record MailboxItem(
     string Kind, Guid Id, string Reference, string? Code, string? WardCode, string State, string? OwnerBody,
-    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages, string? Choice = null);
+    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages, string? Choice = null, int AskedAtWeeks = 0);
 
 /// <summary>A message in the mailbox. From: force or contributor.</summary>
 public sealed record MailboxText(string From, DateOnly On, string Text);
@@ -34,6 +34,26 @@ public sealed record DoneAnswer
 {
     public bool Done { get; init; }
     [StringLength(2000)] public string? Text { get; init; }
+}
+
+/// <summary>
+/// Her answer when she is asked whether it is fixed. "yes" confirms, "no" reopens, "partly" reopens if she says so; all of it is kept.
+/// </summary>
+public record FixedAnswer
+{
+    [AllowedValues("better", "same", "worse", "have-not-been", null)] public string? Changed { get; init; }
+    [Required, AllowedValues("yes", "partly", "no", "cannot-tell")] public required string Fixed { get; init; }
+    public bool Reopen { get; init; }
+    /// <summary>How safe she feels walking there alone, 1 (very unsafe) to 5 (very safe).</summary>
+    [Range(1, 5)] public int? FeelDaylight { get; init; }
+    [Range(1, 5)] public int? FeelAfterDark { get; init; }
+    [StringLength(2000)] public string? Text { get; init; }
+}
+
+/// <summary>The same through the link in her e-mail.</summary>
+public sealed record FixedByLink : FixedAnswer
+{
+    [Required, StringLength(100)] public required string Token { get; init; }
 }
 
 /// <summary>What she wants to happen with something that may be a crime. NotNow means no contact.</summary>
@@ -57,4 +77,4 @@ public sealed record AnswerByLink
 }
 
 /// <summary>What the link is about.</summary>
-public sealed record AnswerLinkView(string Reference, string Code, string State, string? Outcome, bool CanAnswer);
+public sealed record AnswerLinkView(string Reference, string Code, string State, string? Outcome, bool CanAnswer, int AskedAtWeeks = 0);

@@ -40,6 +40,9 @@ public sealed record ConcernInput
     [StringLength(5000)] public string? Text { get; init; }
     [StringLength(1000)] public string? WhatWouldChangeIt { get; init; }
 
+    /// <summary>The answer on the public board to which she says "me too".</summary>
+    public Guid? MeTooOf { get; init; }
+
     /// <summary>Her own tick: this may be a crime.</summary>
     public bool MayBeCrime { get; init; }
 
