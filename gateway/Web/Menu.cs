@@ -26,11 +26,12 @@ public static class Menu
     [
         new("/staff", "Start", null),
         new("/staff/board", "Board", "feedback", "coordinator"),
+        new("/staff/stuck", "Stuck", "feedback", "coordinator", "oversight"),
         new("/staff/walks", "Walks", "booking", "coordinator"),
         new("/staff/officers", "Officers", "booking", "coordinator"),
         new("/staff/requests", "Requests", "booking", "coordinator"),
         new("/staff/alerts", "Alerts", "booking", "coordinator"),
-        new("/staff/actions", "Actions", "feedback", "coordinator"),
+        new("/staff/actions", "Actions", "feedback", "coordinator", "oversight"),
         new("/officer", "My walks", "booking", "officer"),
         new("/staff/disclosures", "Disclosures", "feedback", "safeguarding"),
         new("/staff/standards", "Standards", "feedback", "standards"),

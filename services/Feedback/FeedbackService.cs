@@ -97,5 +97,6 @@ public static class FeedbackService
 
         // The public.
         routes.MapGet("/board", ReadBoard.Handle).Public();
+        routes.MapGet("/board/{id:guid}", ReadBoard.One).Public();
     }
 }

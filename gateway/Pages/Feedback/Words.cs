@@ -19,12 +19,53 @@ internal static class Words
         "DutyOverride" => t["We had a duty to pass it on"], _ => t["Not now: no contact"],
     };
 
+    /// <summary>What she may answer when she is asked whether it is fixed. "Partly" says at once whether it is to open again.</summary>
+    public static IEnumerable<Option> Fixed(IStringLocalizer t) =>
+    [
+        new("yes", t["Yes, it is fixed"]), new("partly", t["Partly, and that is enough"]), new("partly-open", t["Partly: open it again"]),
+        new("no", t["No: open it again"]), new("cannot-tell", t["I cannot tell"]),
+    ];
+
+    public static IEnumerable<Option> Changed(IStringLocalizer t) =>
+        [new("better", t["Better"]), new("same", t["The same"]), new("worse", t["Worse"]), new("have-not-been", t["I have not been there"])];
+
+    public static IEnumerable<Option> Safe(IStringLocalizer t) =>
+        [new("1", t["Very unsafe"]), new("2", t["Unsafe"]), new("3", t["Neither"]), new("4", t["Safe"]), new("5", t["Very safe"])];
+
+    public static string Heard(IStringLocalizer t, string isFixed) => isFixed switch
+    {
+        "yes" => t["You said it is done. Thank you."], "no" or "partly-open" => t["It is open again, and its owner is told."], _ => t["We have your answer. Thank you."],
+    };
+
     public static string Body(ForcePack pack, string? code) => pack.Bodies.FirstOrDefault(b => b.Code == code)?.Name.ToString() ?? code ?? "";
 
     /// <summary>The same where a line begins with it.</summary>
     public static string BodyFirst(ForcePack pack, string? code) => First(Body(pack, code));
 
     public static string Code(ForcePack pack, string code) => pack.FindConcern(code)?.Label.ToString() ?? code;
+
+    /// <summary>For staff: what the codes of a kind have in common.</summary>
+    public static string Group(string group) => group switch
+    {
+        "ENV" => "The place", "BEH" => "What people do", "TRN" => "On the way", "VEN" => "Pubs and venues", "POL" => "Police", _ => "This scheme",
+    };
+
+    /// <summary>For staff: what speaks for it that two tell of the same.</summary>
+    public static string Reason(string reason) => reason switch
+    {
+        "me-too" => "she said \u201cme too\u201d to its answer", "same-code" => "the same concern", "same-kind" => "the same kind", "same-landmark" => "the same landmark",
+        "same-light" => "the same light", _ => "within a month",
+    };
+
+    /// <summary>For staff: why a concern is stuck.</summary>
+    public static string Stuck(string why) => why switch
+    {
+        "over" => "A week over its date", "no-reply" => "A question stands for 28 days: decide on what is known", "referral" => "No answer from where it was passed on: ask there",
+        "silent" => "Women were asked three times and have not answered: have the place audited again", _ => "A second person has to say whether it is a concern",
+    };
+
+    /// <summary>Whether "me too" may be said in one step: nothing has to be explained before.</summary>
+    public static bool MeToo(ForcePack pack, string code) => pack.FindConcern(code) is { Branch: ConcernBranch.None, Owner: not null };
 
     public static string Ward(ForcePack pack, string? code) => code is null ? "" : pack.FindWard(code)?.Name ?? code;
 

@@ -24,7 +24,12 @@ internal static class ReadBoard
             entries = entries.Where(e => e.ChangedOn < day || (e.ChangedOn == day && e.Id.CompareTo(id) > 0));
         var rows = await entries.OrderByDescending(e => e.ChangedOn).ThenBy(e => e.Id).Take(Paging.Size + 1).ToListAsync(ct);
         var next = rows.Count > Paging.Size ? Paging.After(rows[Paging.Size - 1].ChangedOn, rows[Paging.Size - 1].Id) : null;
-        return TypedResults.Ok(new BoardPage([.. rows.Take(Paging.Size).Select(e => new BoardEntryView(
-            e.Id, e.Category, e.WardCode, e.BoroughCode, e.LightBand, e.Period, e.State, e.Asked, [new("asked", e.Period, null), .. e.Steps]))], next));
+        return TypedResults.Ok(new BoardPage([.. rows.Take(Paging.Size).Select(View)], next));
     }
+
+    public static async Task<Results<Ok<BoardEntryView>, Refusal>> One(Guid id, FeedbackDb db, CancellationToken ct) =>
+        await db.Board.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id, ct) is { } entry ? TypedResults.Ok(View(entry)) : FeedbackRefusals.NotFound;
+
+    private static BoardEntryView View(BoardEntry e) => new(
+        e.Id, e.Category, e.WardCode, e.BoroughCode, e.LightBand, e.Period, e.State, e.Asked, [new("asked", e.Period, null), .. e.Steps]);
 }

@@ -117,8 +117,12 @@ internal sealed class DemoYear
     private void Play()
     {
         while (events.TryDequeue(out var happens, out var when) && when.Day <= today) happens(when.Day);
-        // Nobody is alerted of the past.
-        Concerns.ForEach(concern => concern.KnowClock(today));
+        // Nobody is alerted of the past, or asked about it.
+        foreach (var concern in Concerns)
+        {
+            concern.KnowClock(today);
+            if (concern.ToAsk(today) is { } weeks) concern.Asked(weeks);
+        }
     }
 
     private void At(DateOnly day, Action<DateOnly> happens) => events.Enqueue(happens, (day, order++));

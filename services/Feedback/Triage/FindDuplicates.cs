@@ -9,7 +9,7 @@ namespace WalkTalk.Feedback;
 /// <summary>Others that may tell of the same, by place, category and time, each with what speaks for it. A person decides.</summary>
 internal static class FindDuplicates
 {
-    private const int DaysApart = 90, Most = 8;
+    private const int DaysApart = 90, Most = 5;
 
     public static async Task<Results<Ok<List<Duplicate>>, Refusal>> Handle(Guid id, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
     {

@@ -279,4 +279,23 @@ public sealed class ConcernRules
         Assert.Equal(100, PlaceAudit.ScoreOf([3, 3, 3, 3, 3, 3, 3]));
         Assert.Equal(43, PlaceAudit.ScoreOf([0, 1, 2, 3, 0, 1, 2]));
     }
+
+    [Fact]
+    public void Texts_of_a_pack_that_ask_women_to_change_are_refused_at_the_start()
+    {
+        PublicWords.CheckAnswers(ForcePackCatalogue.Load(ForcePackCatalogue.DefaultFolder));
+        var root = Directory.CreateTempSubdirectory("packs-").FullName;
+        try
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(root, "metropolitan")).FullName;
+            foreach (var file in Directory.GetFiles(Path.Combine(ForcePackCatalogue.DefaultFolder, "metropolitan")))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            File.AppendAllText(Path.Combine(folder, "answers.csv"), "bad,no-action,,Advice,Women should avoid the path after dark.\n");
+            Assert.Contains("metropolitan/answers.csv: bad", Assert.Throws<InvalidOperationException>(() => PublicWords.CheckAnswers(ForcePackCatalogue.Load(root))).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
 }

@@ -117,6 +117,19 @@ public sealed class FaultyPackTests : IDisposable
         Assert.Contains(Faults(), f => f.StartsWith("metropolitan/taxonomy.csv:", StringComparison.Ordinal) && f.EndsWith(message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("routes.csv", "ENV-CCTV,,LA,", "ENV-CCTW,,LA,", "no concern code is or begins with ENV-CCTW")]
+    [InlineData("routes.csv", "ENV-VEG,E09000022", "ENV-VEG,E09000099", "place E09000099 is no borough of force.json and no ward of wards.csv")]
+    [InlineData("routes.csv", "TRN,,TFL", "TRN,,TFX", "body TFX is no body of force.json")]
+    [InlineData("routes.csv", "ENV-VEG,E09000028", "ENV-VEG,E09000022", "route ENV-VEG in E09000022 is given twice")]
+    [InlineData("answers.csv", "hedge-cut,promise", "hedge-cut,vow", "kind 'vow' is not one of question, promise, done, no-action")]
+    [InlineData("answers.csv", "no-power,no-action,,", "no-power,no-action,XYZ,", "no concern code is or begins with XYZ")]
+    public void A_wrong_line_of_routes_or_answers_is_named(string file, string right, string wrong, string message)
+    {
+        Change(file, right, wrong);
+        Assert.Contains(Faults(), f => f.StartsWith($"metropolitan/{file}:", StringComparison.Ordinal) && f.EndsWith(message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_missing_and_a_strange_file_are_named()
     {

@@ -50,4 +50,20 @@ public sealed class MetropolitanPackTests
     [Fact]
     public void Working_days_skip_weekends_and_bank_holidays() =>
         Assert.Equal(new DateOnly(2026, 12, 30), Pack.AddWorkingDays(new DateOnly(2026, 12, 23), 3));
+
+    [Theory]
+    [InlineData("ENV-LIGHT-OUT", "E05014098", "E09000022", "Lambeth street lighting")]
+    [InlineData("ENV-LIGHT-OUT", "E05011095", "E09000028", "Southwark street lighting")]
+    [InlineData("ENV-SIGHT", "E05014098", "E09000022", "Lambeth streets team")]
+    [InlineData("ENV-SIGHT", null, null, "Streets team")]
+    [InlineData("BEH-FOLLOW", "E05014098", "E09000022", "Neighbourhood inspector")]
+    public void Who_acts_is_the_best_fit_of_place_and_code(string code, string? ward, string? borough, string role) =>
+        Assert.Equal(role, ForcePackCatalogue.Load(ForcePackCatalogue.DefaultFolder).Get("metropolitan").RouteOf(code, ward, borough)!.Role);
+
+    [Fact]
+    public void Every_concern_that_needs_an_owner_has_a_route_everywhere()
+    {
+        var pack = ForcePackCatalogue.Load(ForcePackCatalogue.DefaultFolder).Get("metropolitan");
+        Assert.All(pack.Taxonomy.Where(t => t.Owner is not null && t.Branch != ConcernBranch.Standards), t => Assert.NotNull(pack.RouteOf(t.Code, null, null)));
+    }
 }
