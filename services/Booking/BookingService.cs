@@ -108,6 +108,7 @@ public static class BookingService
         routes.MapPost("/walks/{walkId:guid}/start", WalkSteps.Start).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/check-ins", WalkSteps.CheckIn).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/end", WalkSteps.End).Staff(officer).Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/help", Alarm.ForHelp).Staff(officer).Idempotent();
 
         routes.MapPost("/my-walk/officer-absent", OfficerAbsent.ByHer).Public().Idempotent();
         routes.MapPost("/walks/{walkId:guid}/officer-absent", OfficerAbsent.ByCoordinator).Staff(coordinator).Idempotent();
@@ -115,5 +116,8 @@ public static class BookingService
         // alarms
         routes.MapGet("/alerts", Alerts.List).Staff(coordinator);
         routes.MapPost("/alerts/{alertId:guid}/acknowledge", Alerts.Acknowledge).Staff(coordinator).Idempotent();
+        routes.MapPost("/alerts/{alertId:guid}/resolve", Alerts.Resolve).Staff(coordinator).Idempotent();
+        routes.MapGet("/overrides", Overrides.List).Staff(coordinator);
+        routes.MapPost("/overrides/{overrideId:guid}/close", Overrides.Close).Staff(coordinator).Idempotent();
     }
 }

@@ -77,5 +77,8 @@ internal static class Refusals
     public static readonly Refusal NotVerified = new("not-verified", 409, "Somebody present has not met by her words");
     public static readonly Refusal WalkNotStarted = new("walk-not-started", 409, "The walk is not under way");
     public static readonly Refusal NotAbsentYet = new("not-absent-yet", 409, "That can be said from ten minutes after the start, for a walk that has not begun");
+    public static readonly Refusal NotHappenedYet = new("not-happened-yet", 422, "That time has not come yet", "Send when it happened, with its offset; without happenedAt it happens now.", "happenedAt");
+    public static readonly Refusal HappenedBefore = new("happened-before-its-day", 422, "That is before the day of the walk", Field: "happenedAt");
+    public static readonly Refusal OverrideUnknown = new("override-unknown", 404, "There is no such start without words");
     public static readonly Refusal AlertUnknown = new("alert-unknown", 404, "There is no such alert");
 }

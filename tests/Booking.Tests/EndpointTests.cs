@@ -35,12 +35,16 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         { "POST", $"walks/{Id}/officer-absent", "coordinator", false },
         { "GET", "alerts", "coordinator", false },
         { "POST", $"alerts/{Id}/acknowledge", "coordinator", false },
+        { "POST", $"alerts/{Id}/resolve", "coordinator", true },
+        { "GET", "overrides", "coordinator", false },
+        { "POST", $"overrides/{Id}/close", "coordinator", true },
         { "GET", "day-sheet", "officer", false },
         { "POST", $"walks/{Id}/bookings/{Id}/words", "officer", true },
         { "POST", $"walks/{Id}/bookings/{Id}/alarm", "officer", false },
         { "POST", $"walks/{Id}/start", "officer", true },
-        { "POST", $"walks/{Id}/check-ins", "officer", false },
-        { "POST", $"walks/{Id}/end", "officer", false },
+        { "POST", $"walks/{Id}/check-ins", "officer", true },
+        { "POST", $"walks/{Id}/end", "officer", true },
+        { "POST", $"walks/{Id}/help", "officer", true },
         { "GET", "requests", "coordinator", false },
         { "GET", $"requests/{Id}", "coordinator", false },
         { "POST", $"requests/{Id}/match", "coordinator", true },
@@ -90,7 +94,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         if (body)
         {
             var caller = who is "coordinator" or "officer" ? app.Client(who) : who is null ? app.Client() : app.With(who, "guessed");
-            foreach (var broken in (string[])["", "{", "[]", "\"text\"", "null", "{\"people\":\"many\",\"heard\":3,\"code\":[],\"reason\":7,\"sub\":{},\"override\":1,\"minutes\":\"long\",\"collarNumber\":{},\"email\":1}"])
+            foreach (var broken in (string[])["", "{", "[]", "\"text\"", "null", "{\"people\":\"many\",\"heard\":3,\"code\":[],\"reason\":7,\"sub\":{},\"override\":1,\"minutes\":\"long\",\"happenedAt\":\"soon\",\"outcome\":4,\"note\":{},\"collarNumber\":{},\"email\":1}"])
                 Assert.InRange((int)await Send(caller, body: broken), 400, 499);
             Assert.InRange((int)await Send(caller, body: "x", type: "text/plain"), 400, 499);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await Send(caller, body: $"{{\"x\":\"{new string('x', 300_000)}\"}}"));
@@ -134,7 +138,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
 
     /// <summary>The path as it is mapped: of a kind of things the id, of a question its address alone.</summary>
     private static string Pattern(string path) =>
-        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|request|availability|leave)(s?)/" + Id, "$1$2/{$1Id}");
+        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|request|availability|leave|override)(s?)/" + Id, "$1$2/{$1Id}");
 
     private static string Valid(string path) =>
         path == "walks" ? """{"meetingPointId":"tate-modern","officerIds":["01930000-0000-7000-8000-000000000001"],"date":"2026-12-01","time":"10:00"}"""
@@ -146,6 +150,8 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         : path.EndsWith("contact", StringComparison.Ordinal) ? """{"firstName":"A","email":"a@example.org"}"""
         : path.EndsWith("confirm", StringComparison.Ordinal) ? """{"code":"123456"}"""
         : path == "requests" ? """{"firstName":"A","email":"a@example.org"}"""
+        : path.EndsWith("resolve", StringComparison.Ordinal) ? """{"outcome":"well"}"""
+        : path.EndsWith("close", StringComparison.Ordinal) ? """{"note":"Both sides were asked."}"""
         : path.EndsWith("match", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""
         : path.EndsWith("decline", StringComparison.Ordinal) ? """{"reason":"other"}"""
         : path.EndsWith("move", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""

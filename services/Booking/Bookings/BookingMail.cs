@@ -138,18 +138,22 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         foreach (var template in WalkReminder.Templates) await db.Withdraw(WalkReminder.Key(booking.Id, template), ct);
     }
 
-    /// <summary>The coordinator and the control room, at once. The alert is the subject, so an escalation is a new version of the same message.</summary>
-    public async Task ToDuty(Alert alert, Walk walk, CancellationToken ct)
+    /// <summary>The control room and the coordinator, at once; after that one of them in turn. The alert is the subject, each turn a new version of the same message.</summary>
+    public async Task ToDuty(Alert alert, Walk walk, CancellationToken ct, int turn = 0)
     {
         await db.Entry(walk).Collection(w => w.Officers).Query().Include(o => o.Officer).LoadAsync(ct);
         var label = $"{walk.Ward(Pack)}, {string.Join(", ", walk.Officers.Select(o => o.Officer.CollarNumber))}";
-        (string, string)[] facts = alert.Kind == AlertKind.Mismatch
-            ? [("walk", label), ("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("place", walk.MeetingPoint)]
-            : [("walk", label), ("last_seen_at", walk.Local(walk.LastSeenAt ?? walk.StartsAt).ToString("O")), ("place", walk.MeetingPoint)];
-        foreach (var contact in Pack.DutyContacts.Where(c => c.Role is "coordinator" or "control-room"))
+        var (template, when, at) = alert.Kind switch
         {
-            Ask(alert.Kind == AlertKind.Mismatch ? "verify-alert" : "checkin-overdue", contact.Email, "en", alert.Id, alert.Escalated ? 2 : 1,
-                "urgent", alert.RaisedAt.AddHours(12), null, false, [.. facts, ("link", $"/{db.Force}/staff/alerts")]);
+            AlertKind.Mismatch => ("verify-alert", "starts_at", walk.StartsAt),
+            AlertKind.Overdue => ("checkin-overdue", "last_seen_at", walk.LastSeenAt ?? walk.StartsAt),
+            _ => ("officer-help", "last_seen_at", walk.LastSeenAt ?? alert.RaisedAt),
+        };
+        var duty = Pack.DutyContacts.Where(c => c.Role is "coordinator" or "control-room").OrderBy(c => c.Role != "control-room").ToList();
+        foreach (var contact in turn == 0 ? duty : [.. duty.Skip((turn - 1) % duty.Count).Take(1)])
+        {
+            Ask(template, contact.Email, "en", alert.Id, 1 + turn, "urgent", db.Now.AddHours(12), null, false,
+                [("walk", label), (when, walk.Local(at).ToString("O")), ("place", walk.MeetingPoint), ("link", $"/{db.Force}/staff/alerts")]);
         }
     }
 

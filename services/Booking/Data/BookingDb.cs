@@ -17,6 +17,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<WalkRequest> WalkRequests => Set<WalkRequest>();
     public DbSet<RequestLink> RequestLinks => Set<RequestLink>();
     public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<StartOverride> StartOverrides => Set<StartOverride>();
     public DbSet<Availability> Availability => Set<Availability>();
     public DbSet<Leave> Leave => Set<Leave>();
     public DbSet<ImportedPoint> MeetingPoints => Set<ImportedPoint>();
@@ -88,6 +89,14 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             alert.HasOne<Walk>().WithMany().HasForeignKey(a => a.WalkId).OnDelete(DeleteBehavior.Restrict);
             alert.HasIndex(a => new { a.ForceId, a.AcknowledgedAt, a.RaisedAt });
+            alert.Property(a => a.Note).HasMaxLength(500);
+        });
+        modelBuilder.Entity<StartOverride>(start =>
+        {
+            start.HasOne<Walk>().WithMany().HasForeignKey(o => o.WalkId).OnDelete(DeleteBehavior.Restrict);
+            start.HasIndex(o => o.WalkId).IsUnique();
+            start.HasIndex(o => new { o.ForceId, o.ClosedAt, o.ReceivedAt });
+            start.Property(o => o.Note).HasMaxLength(500);
         });
         modelBuilder.Entity<Availability>(availability =>
         {

@@ -174,11 +174,10 @@ internal sealed class DemoYear
             var booking = coming[0];
             for (var i = 0; i < MeetingWords.Tries; i++) booking.Hear(right: false, walk, walk.StartsAt);
             Facts.Add(new MeetingMismatched(walk.Id, booking.Id));
-            Alerts.Add(new Alert
-            {
-                Id = NewId(), Kind = AlertKind.Mismatch, WalkId = walk.Id, BookingId = booking.Id, RaisedAt = walk.StartsAt.AddMinutes(1),
-                AcknowledgedAt = walk.StartsAt.AddMinutes(4), AcknowledgedBy = "demo-coordinator",
-            });
+            var alert = new Alert { Id = NewId(), Kind = AlertKind.Mismatch, WalkId = walk.Id, BookingId = booking.Id, RaisedAt = walk.StartsAt.AddMinutes(1) };
+            alert.Acknowledge("demo-coordinator", walk.StartsAt.AddMinutes(4));
+            alert.Resolve(AlertOutcome.Well, "Both were found at the meeting point. The words had been mixed up.", "demo-coordinator", walk.StartsAt.AddMinutes(20));
+            Alerts.Add(alert);
         }
         CallOff(walk, coming, "safety");
     }

@@ -22,6 +22,12 @@ internal sealed class Officer : IForceRow, IVersioned
     /// <summary>She signs BSL.</summary>
     public bool SignLanguage { get; set; }
     public string? Sub { get; set; }
+
+    /// <summary>Her work address, under a key of her own (her id's). Without one she gets no mail.</summary>
+    public string? EmailProtected { get; set; }
+
+    /// <summary>By which a file's address is known to be the same one.</summary>
+    public string? EmailHash { get; set; }
     public List<Availability> Availability { get; init; } = [];
     public List<Leave> Leave { get; init; } = [];
 

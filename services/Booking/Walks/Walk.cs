@@ -50,6 +50,11 @@ internal sealed class Walk : IForceRow, IVersioned
     /// <summary>She is late when neither has come by so long after <see cref="EndDue"/>.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(10);
 
+    /// <summary>A start that arrives after its walk was due may be followed in a moment by the check-ins and the end of it.</summary>
+    public static readonly TimeSpan RestOfThePhone = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan PhoneAhead = TimeSpan.FromMinutes(2);
+
     /// <summary>A check-in near the end says "still walking": so much longer.</summary>
     public static readonly TimeSpan CheckInExtends = TimeSpan.FromMinutes(15);
 
@@ -93,11 +98,23 @@ internal sealed class Walk : IForceRow, IVersioned
         return (null, present.Count - unproved.Count, unproved.Count);
     }
 
-    /// <summary>The officer is well; close to the end it also buys time.</summary>
+    /// <summary>
+    /// When a step happened that the phone could tell only later: not in the future (its clock may be two minutes fast), and not before the walk's day.
+    /// </summary>
+    public (Refusal? Refused, DateTimeOffset At) Happened(DateTimeOffset? told, DateTimeOffset now) =>
+        told is not { } at ? (null, now)
+        : at > now + PhoneAhead ? (Refusals.NotHappenedYet, default)
+        : DateOnly.FromDateTime(this.Local(at).DateTime) < LocalDate ? (Refusals.HappenedBefore with { Detail = $"The walk is on {LocalDate:yyyy-MM-dd}, on the force's clock." }, default)
+        : (null, at < now ? at : now);
+
+    /// <summary>Her last sign of life; what arrives late does not make an earlier one the last.</summary>
+    public void Seen(DateTimeOffset at) => LastSeenAt = LastSeenAt > at ? LastSeenAt : at;
+
+    /// <summary>She is well; close to the end it also buys time.</summary>
     public Refusal? CheckIn(DateTimeOffset now)
     {
         if (State != WalkState.Started) return Refusals.WalkNotStarted;
-        LastSeenAt = now;
+        Seen(now);
         if (EndDue < now + CheckInExtends) EndDue = now + CheckInExtends;
         return null;
     }
@@ -107,7 +124,7 @@ internal sealed class Walk : IForceRow, IVersioned
     {
         if (State != WalkState.Started) return (Refusals.WalkNotStarted, 0);
         State = WalkState.Ended;
-        LastSeenAt = now;
+        Seen(now);
         EndDue = null;
         var met = bookings.Where(b => b.State == BookingState.Met).ToList();
         foreach (var booking in met) booking.State = BookingState.Completed;

@@ -62,6 +62,7 @@ public static class NotificationTemplates
             new("officer_words", FieldKind.Text, Secret: true), new("your_words", FieldKind.Text, Secret: true), SecretLink),
         new("verify-alert", true, new("walk", FieldKind.Text), StartsAt, Place, StaffLink),
         new("checkin-overdue", true, new("walk", FieldKind.Text), new("last_seen_at", FieldKind.Instant), Place, StaffLink),
+        new("officer-help", true, new("walk", FieldKind.Text), new("last_seen_at", FieldKind.Instant), Place, StaffLink),
         // To safeguarding: 18 of the 24 hours are gone.
         new("disclosure-overdue", true, Reference, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-thanks", false, SecretLink),

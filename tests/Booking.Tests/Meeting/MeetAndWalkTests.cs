@@ -113,9 +113,7 @@ public abstract class MeetAndWalkTests(BookingApp app)
         Assert.Contains(new MeetingMismatched(walk.WalkId, bookingId), await app.Published<MeetingMismatched>());
         Assert.Null((await app.MyWalk(her)).Words);
 
-        await app.Deliver(new EscalationDue(first.AlertId));
-        await app.Deliver(new EscalationDue(first.AlertId));
-        Assert.Equal([1L, 1L, 2L, 2L], (await app.Messages("verify-alert", first.AlertId)).Select(m => m.SubjectVersion).Order());
+        Assert.Equal([1L, 1L], (await app.Messages("verify-alert", first.AlertId)).Select(m => m.SubjectVersion));
     }
 
     [Fact]

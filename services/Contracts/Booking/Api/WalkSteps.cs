@@ -10,6 +10,16 @@ public sealed record StartWalkRequest
 
     /// <summary>Why the walk starts without a match for somebody present: no-signal, words-lost or known-person. Logged, and checked later.</summary>
     [RegularExpression("^(no-signal|words-lost|known-person)$")] public string? Override { get; init; }
+
+    /// <summary>When it happened, where it is told later than it happened; absent: now.</summary>
+    public DateTimeOffset? HappenedAt { get; init; }
+}
+
+/// <summary>A check-in, the end, or a call for help: <c>POST /walks/{walkId}/check-ins</c>, <c>/end</c>, <c>/help</c>. The body may be left out.</summary>
+public sealed record WalkStepRequest
+{
+    /// <summary>When it happened, where it is told later than it happened: not in the future, not before the walk's day; absent: now.</summary>
+    public DateTimeOffset? HappenedAt { get; init; }
 }
 
 /// <summary>Where the walk stands after start, check-in or end.</summary>

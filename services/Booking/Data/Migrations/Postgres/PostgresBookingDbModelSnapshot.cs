@@ -57,9 +57,26 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
                     b.Property<DateTimeOffset>("RaisedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("raised_at");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("resolved_by");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -432,6 +449,14 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("collar_number");
 
+                    b.Property<string>("EmailHash")
+                        .HasColumnType("text")
+                        .HasColumnName("email_hash");
+
+                    b.Property<string>("EmailProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("email_protected");
+
                     b.Property<string>("FirstName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -499,6 +524,71 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasDatabaseName("ix_request_links_request_id");
 
                     b.ToTable("request_links", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.StartOverride", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Bookings")
+                        .HasColumnType("integer")
+                        .HasColumnName("bookings");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<DateTimeOffset>("HappenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("happened_at");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<Guid>("WalkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("walk_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_start_overrides");
+
+                    b.HasIndex("WalkId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_start_overrides_walk_id");
+
+                    b.HasIndex("ForceId", "ClosedAt", "ReceivedAt")
+                        .HasDatabaseName("ix_start_overrides_force_id_closed_at_received_at");
+
+                    b.ToTable("start_overrides", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
@@ -1143,6 +1233,16 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_request_links_walk_requests_request_id");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.StartOverride", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Walk", null)
+                        .WithMany()
+                        .HasForeignKey("WalkId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_start_overrides_walks_walk_id");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.WalkOfficer", b =>

@@ -51,9 +51,26 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
                     b.Property<long>("RaisedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("raised_at");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resolved_by");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -426,6 +443,14 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("collar_number");
 
+                    b.Property<string>("EmailHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email_hash");
+
+                    b.Property<string>("EmailProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email_protected");
+
                     b.Property<string>("FirstName")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -493,6 +518,71 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasDatabaseName("ix_request_links_request_id");
 
                     b.ToTable("request_links", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.StartOverride", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Bookings")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bookings");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<long>("HappenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("happened_at");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<Guid>("WalkId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("walk_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_start_overrides");
+
+                    b.HasIndex("WalkId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_start_overrides_walk_id");
+
+                    b.HasIndex("ForceId", "ClosedAt", "ReceivedAt")
+                        .HasDatabaseName("ix_start_overrides_force_id_closed_at_received_at");
+
+                    b.ToTable("start_overrides", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
@@ -1137,6 +1227,16 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_request_links_walk_requests_request_id");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.StartOverride", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Walk", null)
+                        .WithMany()
+                        .HasForeignKey("WalkId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_start_overrides_walks_walk_id");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.WalkOfficer", b =>
