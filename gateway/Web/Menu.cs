@@ -39,6 +39,7 @@ public static class Menu
         new("/staff/releases", "Releases", "reporting", "analyst"),
         new("/staff/messages", "Messages", "notification", "operator", "administrator"),
         new("/staff/operations", "Operations", null, "operator"),
+        new("/staff/retention", "Retention", "feedback", "administrator", "oversight"),
         new("/staff/users", "Users", null, "administrator"),
     ];
 

@@ -25,13 +25,14 @@ public static class FeedbackService
         builder.Services.AddValidation();
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<AttendanceKeys>();
-        builder.Services.AddScoped<Intake>().AddScoped<Sealing>().AddScoped<Hearing>().AddScoped<Tell>();
+        builder.Services.AddScoped<Intake>().AddScoped<Sealing>().AddScoped<Hearing>().AddScoped<Tell>().AddScoped<Retention>();
     }
 
     private static void AddConsumers(Consumers consumers)
     {
         consumers.On<DisclosureClock, AlertSafeguarding>();
         consumers.On<ClockRound, MindClocks>();
+        consumers.On<ClockRound, Retention>();
         consumers.On<BulkTold, TellBulk>();
     }
 
@@ -94,6 +95,10 @@ public static class FeedbackService
         routes.MapGet("/standards-cases/{id:guid}", ReviewStandards.Open).Staff("standards");
         routes.MapPost("/standards-cases/{id:guid}/take", ReviewStandards.Take).Staff("standards");
         routes.MapPost("/standards-cases/{id:guid}/answer", ReviewStandards.Answer).Staff("standards");
+
+        // How long what is kept.
+        routes.MapGet("/retention", ReadRetention.Handle).Staff("administrator", "oversight");
+        routes.MapPost("/retention/holds", ReadRetention.Hold).Staff("administrator").Idempotent();
 
         // The public.
         routes.MapGet("/board", ReadBoard.Handle).Public();

@@ -22,8 +22,8 @@ internal sealed class Tell(FeedbackDb db, PersonalData personal, Transit transit
     /// </summary>
     public async Task About(Concern concern, string template, string? page, Dictionary<string, string> fields, CancellationToken ct)
     {
-        var mailbox = await db.Mailboxes.SingleAsync(m => m.Id == concern.MailboxId, ct);
-        if (mailbox.Email is null)
+        // No address, or a concern that is anonymised and nobody's any more.
+        if (await db.Mailboxes.SingleOrDefaultAsync(m => m.Id == concern.MailboxId, ct) is not { Email: not null } mailbox)
             return;
         if (page is null)
         {

@@ -23,6 +23,8 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<FollowUp> FollowUps => Set<FollowUp>();
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
     public DbSet<BulkStep> BulkSteps => Set<BulkStep>();
+    public DbSet<LegalHold> LegalHolds => Set<LegalHold>();
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
     public DbSet<BoardEntry> Board => Set<BoardEntry>();
 
     /// <summary>
@@ -70,6 +72,8 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.ToTable("follow_up");
             b.HasIndex(f => f.ConcernId);
         });
+        modelBuilder.Entity<LegalHold>().ToTable("legal_hold").HasKey(h => h.ConcernId);
+        modelBuilder.Entity<RetentionRun>().ToTable("retention_run").HasKey(r => new { r.ForceId, r.Rule, r.On });
         modelBuilder.Entity<SavedFilter>().ToTable("saved_filter").HasKey(f => new { f.ForceId, f.Sub, f.Name });
         modelBuilder.Entity<BulkStep>(b =>
         {

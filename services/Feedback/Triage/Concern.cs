@@ -25,7 +25,7 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
-    public required Guid MailboxId { get; init; }
+    public required Guid MailboxId { get; set; }
     public required string Reference { get; init; }
 
     public required string Code { get; init; }
@@ -86,6 +86,9 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     /// <summary>The day it got its first owner, and the day it ended: what retention counts from.</summary>
     public DateOnly? TriagedOn { get; private set; }
     public DateOnly? EndedOn { get; private set; }
+
+    /// <summary>Nothing of whoever raised it is left.</summary>
+    public bool Anonymised { get; private set; }
 
     public string? OwnerBody { get; set; }
     public string? OwnerRole { get; private set; }
@@ -153,6 +156,8 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         // The clock of those merged into it would stand still for a question that they were not asked.
         if (MergedHere > 0)
             return FeedbackRefusals.OthersWait;
+        if (Anonymised)
+            return FeedbackRefusals.WrongState with { Detail = "It is anonymised: there is nobody to ask." };
         var before = State;
         if (Move(ConcernState.WaitingForContributor, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred, ConcernState.InAction) is { } refused)
             return refused;
@@ -394,6 +399,13 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
 
     /// <summary>What staff know already, they are not told again.</summary>
     public void KnowClock(DateOnly today) => Told = DueOn < today ? ClockTold.Breach : WarnOn <= today ? ClockTold.Warning : Told;
+
+    /// <summary>Its code, place and end stay for the figures; no word, no mailbox, no colleague's name.</summary>
+    public void Anonymise()
+    {
+        (Anonymised, MailboxId, Assignee, ProposedBy, AnswerLinkHash, MeTooOf) = (true, Guid.NewGuid(), null, null, null, null);
+        (Landmark, Text, WhatWouldChangeIt, SealedOriginal, Masked) = (null, null, null, null, "");
+    }
 
     private void SetClock(DateOnly from, DateOnly due, ForcePack pack) =>
         (DueOn, WarnOn, Told) = (due, pack.AddWorkingDays(from, pack.WorkingDaysUntil(from, due) * 4 / 5), ClockTold.Nothing);

@@ -162,6 +162,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<bool>("Anonymised")
+                        .HasColumnType("boolean")
+                        .HasColumnName("anonymised");
+
                     b.Property<byte[]>("AnswerLinkHash")
                         .HasColumnType("bytea")
                         .HasColumnName("answer_link_hash");
@@ -536,6 +540,34 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.ToTable("action", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.LegalHold", b =>
+                {
+                    b.Property<Guid>("ConcernId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("concern_id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("date")
+                        .HasColumnName("since");
+
+                    b.HasKey("ConcernId")
+                        .HasName("pk_legal_hold");
+
+                    b.ToTable("legal_hold", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.Mailbox", b =>
                 {
                     b.Property<Guid>("Id")
@@ -711,6 +743,31 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasName("pk_place_audit");
 
                     b.ToTable("place_audit", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.RetentionRun", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("integer")
+                        .HasColumnName("taken");
+
+                    b.HasKey("ForceId", "Rule", "On")
+                        .HasName("pk_retention_run");
+
+                    b.ToTable("retention_run", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.SafePlace", b =>

@@ -157,6 +157,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<bool>("Anonymised")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("anonymised");
+
                     b.Property<byte[]>("AnswerLinkHash")
                         .HasColumnType("BLOB")
                         .HasColumnName("answer_link_hash");
@@ -531,6 +535,34 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.ToTable("action", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.LegalHold", b =>
+                {
+                    b.Property<Guid>("ConcernId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concern_id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.HasKey("ConcernId")
+                        .HasName("pk_legal_hold");
+
+                    b.ToTable("legal_hold", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.Mailbox", b =>
                 {
                     b.Property<Guid>("Id")
@@ -706,6 +738,31 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasName("pk_place_audit");
 
                     b.ToTable("place_audit", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.RetentionRun", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("ForceId", "Rule", "On")
+                        .HasName("pk_retention_run");
+
+                    b.ToTable("retention_run", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.SafePlace", b =>
