@@ -21,6 +21,9 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Fill("Password", "walk-and-talk");
         await she.Press("Sign in");
         await Look(she, "board-before", desktop: true);
+        await she.Page.SetViewportSizeAsync(375, 800);
+        await Look(she, "board-before", desktop: false);
+        await she.Page.SetViewportSizeAsync(1280, 900);
 
         // A filter of her own, with what is new; the first twenty-five; taken back, and again.
         await she.Choose("state", "Acknowledged");
@@ -82,6 +85,25 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         Assert.Equal(2, await she.Page.Locator("#board article").CountAsync()); // and the one that was told just now
         await she.Open("/metropolitan/staff/stuck");
         await Look(she, "stuck", desktop: true);
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_what_retention_takes_and_holds_a_concern_back()
+    {
+        var receipt = (await FiftyTell(1, "the tollgate"))[0];
+        var she = await Screen.Of(browser, platform);
+        await she.Open("/metropolitan/staff/retention");
+        await she.Fill("UserName", "administrator");
+        await she.Fill("Password", "walk-and-talk");
+        await she.Press("Sign in");
+        await she.Sees("The landmark, after triage");
+        await she.Fill("Reference", receipt.Items[0].Reference);
+        await she.Press("Hold it back");
+        await she.Sees("Say why");
+        await she.Fill("Reason", "A court has asked for it.");
+        await she.Press("Hold it back");
+        await she.Sees("A court has asked for it.");
+        await Look(she, "retention", desktop: false);
     }
 
     [Fact]
