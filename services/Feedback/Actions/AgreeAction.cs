@@ -37,9 +37,9 @@ internal static class AgreeAction
             FourP = agreed.FourP, Asked = agreed.Asked, Promise = agreed.Promise, Concerns = [.. ids.Select(id => new ActionConcern { ConcernId = id })],
             State = agreed.Proposed ? ActionState.Proposed : ActionState.Agreed,
         };
-        db.Actions.Add(action);
         if (!agreed.Proposed && await Agree(action, db, pack, tell, ct) is { } refused)
             return refused;
+        db.Actions.Add(action);
         db.Audit(agreed.Proposed ? "proposed" : "agreed", nameof(ForceAction), $"{action.Id}");
         await db.SaveChangesAsync(ct);
         return TypedResults.Created($"/v1/{pack.Id}/actions/{action.Id}", ListActions.View(action));

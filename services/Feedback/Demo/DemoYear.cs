@@ -117,9 +117,10 @@ internal sealed class DemoYear
     private void Play()
     {
         while (events.TryDequeue(out var happens, out var when) && when.Day <= today) happens(when.Day);
-        // Nobody is alerted of the past, or asked about it.
+        // Nobody is alerted of the past, or asked about it; what retention would have taken is gone.
         foreach (var concern in Concerns)
         {
+            if ((concern.TriagedOn ?? concern.EndedOn) <= today.AddDays(-pack.Retention.RawPinDaysAfterTriage)) concern.Landmark = null;
             concern.KnowClock(today);
             if (concern.ToAsk(today) is { } weeks) concern.Asked(weeks);
         }
