@@ -21,6 +21,11 @@ internal static class FeedbackRefusals
     public static readonly Refusal MailboxClosed = new("mailbox-closed", 401, "The reference and the words do not belong together", "Or the mailbox was opened too long ago. Open it again with both.");
     public static readonly Refusal LinkUnknown = new("link-unknown", 404, "This link is not, or no longer, good");
 
+    public static readonly Refusal CaptureNeeded = new("capture-needed", 400, "The header Capture holds the random reference of the walk", "Send 32 to 64 letters and digits that nobody can guess, the same for everything of one walk.", "Capture");
+    public static readonly Refusal CaptureBusy = new("capture-busy", 503, "Something else of this walk is being saved", "Send it again.") { RetryAfter = 1 };
+    public static readonly Refusal ConsentNeeded = new("consent-needed", 422, "Concerns are noted only when she agrees", "Ask her, or leave the concerns out.", "Consent");
+    public static readonly Refusal SealedForm = new("sealed-form", 422, "This belongs in the sealed form", "What may be a crime or is about police is told at the end, for safeguarding or standards alone.", "Codes");
+
     public static readonly Refusal NotFound = new("not-found", 404, "There is no such thing here");
     public static readonly Refusal WrongState = new("wrong-state", 409, "That does not follow from where it stands");
     public static readonly Refusal SecondPersonNeeded = new("second-person-needed", 409, "Another person has to confirm this", "Whoever proposes that it is no concern cannot also confirm it.");

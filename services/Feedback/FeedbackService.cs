@@ -83,6 +83,18 @@ public static class FeedbackService
         routes.MapPost("/actions/{id:guid}/drop", ChangeAction.Drop).Staff("coordinator").Idempotent();
         routes.MapPost("/actions/{id:guid}/claim", ClaimDone.Handle).Staff("coordinator").Idempotent();
 
+        routes.MapGet("/promises", Promises.List).Staff("coordinator", "oversight");
+        routes.MapGet("/promises/{id:guid}", Promises.Read).Staff("coordinator", "oversight");
+        routes.MapPost("/promises/{id:guid}/action", Promises.Take).Staff("coordinator").Idempotent();
+        routes.MapPost("/promises/{id:guid}/answer", Promises.Answer).Staff("coordinator").Idempotent();
+
+        // Officers on a walk, under its random reference.
+        routes.MapGet("/capture", CaptureWalk.Read).Staff("officer");
+        routes.MapPost("/capture/stops", CaptureWalk.Stop).Staff("officer").Idempotent();
+        routes.MapPost("/capture/promises", CaptureWalk.Promise).Staff("officer").Idempotent();
+        routes.MapPost("/capture/end", CaptureWalk.End).Staff("officer").Idempotent();
+        routes.MapPost("/capture/disclosure", CaptureWalk.Seal).Staff("officer").Idempotent();
+
         // Safeguarding alone.
         routes.MapGet("/disclosures", ReadDisclosures.List).Staff("safeguarding");
         routes.MapGet("/disclosures/{id:guid}", ReadDisclosures.Open).Staff("safeguarding");

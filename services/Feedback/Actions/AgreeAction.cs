@@ -17,19 +17,29 @@ internal static class AgreeAction
     public static async Task<Results<Created<ActionView>, Refusal>> Handle(ActionAgreement agreed, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct)
     {
         var pack = packs.Get(db.Force!);
+        var (refused, action) = await Make(agreed, db, pack, tell, ct);
+        if (refused is not null)
+            return refused;
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/v1/{pack.Id}/actions/{action!.Id}", ListActions.View(action));
+    }
+
+    /// <summary>The action with all it brings, not saved yet. For a promise of an officer there may be no concern.</summary>
+    public static async Task<(Refusal? Refused, ForceAction? Action)> Make(ActionAgreement agreed, FeedbackDb db, ForcePack pack, Tell tell, CancellationToken ct)
+    {
         var today = pack.Today(db.Now);
         if (pack.ActionTypes.FirstOrDefault(t => t.Code == agreed.Type) is not { } type)
-            return FeedbackRefusals.UnknownActionType;
+            return (FeedbackRefusals.UnknownActionType, null);
         if (pack.Bodies.All(b => b.Code != agreed.OwnerBody))
-            return FeedbackRefusals.UnknownBody;
+            return (FeedbackRefusals.UnknownBody, null);
         if (agreed.DueOn <= today || agreed.DueOn > today.AddYears(2))
-            return FeedbackRefusals.DueDate;
+            return (FeedbackRefusals.DueDate, null);
         if (PublicWords.Check((nameof(agreed.Asked), agreed.Asked), (nameof(agreed.Promise), agreed.Promise), (nameof(agreed.OwnerRole), agreed.OwnerRole)) is { } unfit)
-            return unfit;
+            return (unfit, null);
 
         var ids = agreed.ConcernIds.Distinct().ToList();
         if (await db.Concerns.CountAsync(c => ids.Contains(c.Id), ct) != ids.Count)
-            return FeedbackRefusals.NotFound;
+            return (FeedbackRefusals.NotFound, null);
 
         var action = new ForceAction
         {
@@ -38,11 +48,10 @@ internal static class AgreeAction
             State = agreed.Proposed ? ActionState.Proposed : ActionState.Agreed,
         };
         if (!agreed.Proposed && await Agree(action, db, pack, tell, ct) is { } refused)
-            return refused;
+            return (refused, null);
         db.Actions.Add(action);
         db.Audit(agreed.Proposed ? "proposed" : "agreed", nameof(ForceAction), $"{action.Id}");
-        await db.SaveChangesAsync(ct);
-        return TypedResults.Created($"/v1/{pack.Id}/actions/{action.Id}", ListActions.View(action));
+        return (null, action);
     }
 
     /// <summary>What was proposed is agreed.</summary>
@@ -74,7 +83,8 @@ internal static class AgreeAction
                 action.Concerns.Add(new ActionConcern { ConcernId = waiting.Id });
                 concerns.Add(waiting);
             }
-            Publish(action, concerns, pack, db);
+            if (concerns.Count > 0)
+                Publish(action, concerns, pack, db);
             foreach (var concern in concerns)
                 await TellHer(concern, action, pack, tell, ct);
         }

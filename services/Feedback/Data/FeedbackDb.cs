@@ -18,6 +18,8 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<SafePlace> SafePlaces => Set<SafePlace>();
     public DbSet<PlaceAudit> Audits => Set<PlaceAudit>();
     public DbSet<ForceAction> Actions => Set<ForceAction>();
+    public DbSet<Capture> Captures => Set<Capture>();
+    public DbSet<Promise> Promises => Set<Promise>();
     public DbSet<SealedDisclosure> Disclosures => Set<SealedDisclosure>();
     public DbSet<StandardsCase> StandardsCases => Set<StandardsCase>();
     public DbSet<FollowUp> FollowUps => Set<FollowUp>();
@@ -96,6 +98,14 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
         {
             b.ToTable("action_concern").HasKey(c => new { c.ActionId, c.ConcernId });
             b.HasIndex(c => c.ConcernId);
+        });
+        modelBuilder.Entity<Capture>().ToTable("capture").HasKey(c => c.Hash);
+        modelBuilder.Entity<Promise>(b =>
+        {
+            b.ToTable("promise", t => t.HasCheckConstraint("ck_promise_open_or_ended",
+                "(state = 'Open' AND ended_on IS NULL) OR (state = 'Action' AND action_id IS NOT NULL AND ended_on IS NOT NULL) OR (state = 'Answered' AND answer IS NOT NULL AND ended_on IS NOT NULL)"));
+            b.HasIndex(p => new { p.ForceId, p.State, p.DueOn, p.Id });
+            b.HasIndex(p => p.CaptureHash);
         });
         modelBuilder.Entity<SealedDisclosure>(b =>
         {

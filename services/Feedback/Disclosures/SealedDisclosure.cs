@@ -14,13 +14,15 @@ internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
 {
     public const string NotNow = "NotNow";
     public const string DutyOverride = "DutyOverride";
+    /// <summary>The cause of what an officer was told on a walk.</summary>
+    public const string ByOfficer = "officer";
 
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
     public required string Reference { get; init; }
     public required Guid MailboxId { get; init; }
-    /// <summary>code (of a kind that may be a crime), tick (her own) or cue (something she wrote).</summary>
+    /// <summary>code (of a kind that may be a crime), tick (her own), cue (something she wrote) or officer (told to one on a walk).</summary>
     public required string Cause { get; init; }
     public required string Code { get; init; }
     /// <summary>Place and narrative, sealed under this record's own key.</summary>

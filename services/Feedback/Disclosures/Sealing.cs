@@ -31,6 +31,13 @@ internal sealed class Sealing(FeedbackDb db, PersonalData personal, Tell tell)
         return disclosure;
     }
 
+    /// <summary>What comes after the flag takes the place of what was sealed with it.</summary>
+    public async Task Again(SealedDisclosure disclosure, string place, string narrative, CancellationToken ct)
+    {
+        disclosure.SealedPlace = await personal.Protect(db, disclosure.Id, "place", place, ct);
+        disclosure.SealedNarrative = await personal.Protect(db, disclosure.Id, "narrative", narrative, ct);
+    }
+
     public async Task<StandardsCase> Standards(Mailbox mailbox, string place, string narrative, ForcePack pack, CancellationToken ct)
     {
         var type = pack.Taxonomy.First(t => t.Branch == ConcernBranch.Standards);

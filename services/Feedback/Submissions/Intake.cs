@@ -18,9 +18,23 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         if (sent.Email is { Length: > 0 } email)
             mailbox.Email = await personal.Protect(db, mailbox.Id, "email", email.Trim(), ct);
 
+        var (items, danger) = await Into(mailbox, sent, pack, attendance is not null, attendance?.Quarter ?? today.Quarter(), ct);
+        return new FeedbackReceipt
+        {
+            Reference = mailbox.Reference,
+            Words = words,
+            Danger = danger,
+            ComplaintRoute = sent.Concerns.Any(c => pack.FindConcern(c.Code)!.Group is "POL" or "SVC") || items.Any(i => i.Kind == "standards"),
+            Items = items,
+        };
+    }
+
+    /// <summary>The same into a mailbox there is: what an officer notes at several stops of one walk is one contributor's. How she rates a place confirms no claim of the force.</summary>
+    public async Task<(List<ReceivedItem> Items, bool Danger)> Into(Mailbox mailbox, FeedbackSubmission sent, ForcePack pack, bool fromWalk, string quarter, CancellationToken ct, bool byOfficer = false)
+    {
+        var today = pack.Today(db.Now);
         var items = new List<ReceivedItem>();
         var danger = false;
-        var quarter = attendance?.Quarter ?? today.Quarter();
         foreach (var input in sent.Concerns)
         {
             var type = pack.FindConcern(input.Code)!;
@@ -34,19 +48,11 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
             if (screened.Route != Route.Triage)
                 items.Add(await SealAway(input, screened, mailbox, pack, quarter, ct));
             if (screened.KeepsConcern && type.Owner is not null)
-                items.Insert(0, await Open(input, type, screened, mailbox, pack, attendance is not null, today, quarter, ct));
+                items.Insert(0, await Open(input, type, screened, mailbox, pack, fromWalk, today, quarter, ct));
         }
         foreach (var audit in sent.Audits)
-            items.Add(Keep(audit, mailbox, pack, attendance is not null, today, quarter));
-
-        return new FeedbackReceipt
-        {
-            Reference = mailbox.Reference,
-            Words = words,
-            Danger = danger,
-            ComplaintRoute = sent.Concerns.Any(c => pack.FindConcern(c.Code)!.Group is "POL" or "SVC") || items.Any(i => i.Kind == "standards"),
-            Items = items,
-        };
+            items.Add(Keep(audit, mailbox, pack, fromWalk && !byOfficer, today, quarter));
+        return (items, danger);
     }
 
     private async Task<ReceivedItem> Open(ConcernInput input, ConcernType type, Screened screened, Mailbox mailbox, ForcePack pack, bool fromWalk,

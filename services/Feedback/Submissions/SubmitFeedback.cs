@@ -38,7 +38,7 @@ internal static class SubmitFeedback
         }, ct);
     }
 
-    private static Refusal? Check(FeedbackSubmission sent, ForcePack pack)
+    internal static Refusal? Check(FeedbackSubmission sent, ForcePack pack)
     {
         if (sent.Concerns.Count + sent.Audits.Count == 0)
             return FeedbackRefusals.NothingSent;
