@@ -13,6 +13,8 @@ internal static class SignOut
         {
             await http.SignOutAsync(Issuer.Proof);
         }
+        // What an officer's phone has kept goes with her session: pages, notes, the worker that serves them.
+        http.Response.Headers["Clear-Site-Data"] = "\"storage\"";
         return Results.LocalRedirect("/");
     })
         // Open to anybody, signed in or not; the policy only keeps the fallback's from replacing who she is, which antiforgery asks.

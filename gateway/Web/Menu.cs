@@ -32,6 +32,7 @@ public static class Menu
         new("/staff/requests", "Requests", "booking", "coordinator"),
         new("/staff/alerts", "Alerts", "booking", "coordinator"),
         new("/staff/actions", "Actions", "feedback", "coordinator", "oversight"),
+        new("/staff/promises", "Promises", "feedback", "coordinator", "oversight"),
         new("/officer", "My walks", "booking", "officer"),
         new("/staff/disclosures", "Disclosures", "feedback", "safeguarding"),
         new("/staff/standards", "Standards", "feedback", "standards"),

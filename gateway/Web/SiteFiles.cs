@@ -23,6 +23,11 @@ public static class SiteFiles
                 return Results.NotFound();
             }
             http.Response.Headers.CacheControl = hash == file.Hash ? "public, max-age=31536000, immutable" : "no-cache";
+            if (name == "officer-worker.js")
+            {
+                // It lies among the assets and serves the officer pages of a force.
+                http.Response.Headers["Service-Worker-Allowed"] = "/";
+            }
             return Results.Bytes(file.Bytes, TypeOf(name));
         }).AllowAnonymous().ExcludeFromDescription();
 

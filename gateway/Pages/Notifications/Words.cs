@@ -18,6 +18,7 @@ internal static partial class Words
         "verify-code" => "Meeting words",
         "verify-alert" => "Alarm: words did not match",
         "checkin-overdue" => "Alarm: walk overdue",
+        "officer-help" => "Alarm: an officer calls for help",
         "walk-thanks" => "Thanks after a walk",
         "concern-ack" => "Concern received",
         "concern-question" => "Question about a concern",

@@ -122,7 +122,8 @@ public abstract partial class StoryInBrowser(RunningPlatform platform, Chromium 
         return screen;
     }
 
-    private static async Task<(DateTimeOffset Start, string Account)> Publish(Screen coordinator)
+    /// <summary>Publishes a walk that begins in twenty minutes, for an officer who is free then.</summary>
+    internal static async Task<(DateTimeOffset Start, string Account)> Publish(Screen coordinator)
     {
         var start = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow.AddMinutes(20), TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
         for (var i = 0; i < Officers.Length; i++)
