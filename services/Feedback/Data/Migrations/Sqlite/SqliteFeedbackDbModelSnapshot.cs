@@ -150,6 +150,45 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.ToTable("bulk_step", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.Capture", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<bool>("Disclosed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disclosed");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<Guid>("MailboxId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mailbox_id");
+
+                    b.Property<string>("Quarter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Stops")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stops");
+
+                    b.PrimitiveCollection<string>("Themes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("themes");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_capture");
+
+                    b.ToTable("capture", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.Concern", b =>
                 {
                     b.Property<Guid>("Id")
@@ -738,6 +777,79 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasName("pk_place_audit");
 
                     b.ToTable("place_audit", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.Promise", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ActionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action_id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<byte[]>("CaptureHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("capture_hash");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_on");
+
+                    b.Property<DateOnly?>("EndedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ended_on");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WardCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ward_code");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promise");
+
+                    b.HasIndex("CaptureHash")
+                        .HasDatabaseName("ix_promise_capture_hash");
+
+                    b.HasIndex("ForceId", "State", "DueOn", "Id")
+                        .HasDatabaseName("ix_promise_force_id_state_due_on_id");
+
+                    b.ToTable("promise", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_promise_open_or_ended", "(state = 'Open' AND ended_on IS NULL) OR (state = 'Action' AND action_id IS NOT NULL AND ended_on IS NOT NULL) OR (state = 'Answered' AND answer IS NOT NULL AND ended_on IS NOT NULL)");
+                        });
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.RetentionRun", b =>
