@@ -101,7 +101,7 @@ const clock = at => new Date(at).toLocaleTimeString(document.documentElement.lan
 
 async function show() {
   const entries = await mine(), waiting = entries.filter(waits).length;
-  for (const form of onceDone) form.hidden = entries.some(e => e.step === form.dataset.step && walk(e) === new URL(form.action).pathname);
+  for (const form of onceDone) (form.closest("details") ?? form).hidden = entries.some(e => e.step === form.dataset.step && walk(e) === new URL(form.action).pathname);
   box.hidden = entries.length === 0 && !trouble;
   box.className = entries.some(e => e.refused) ? "note stop" : "note warn";
   box.replaceChildren();
