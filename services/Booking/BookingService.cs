@@ -40,6 +40,8 @@ public static class BookingService
         consumers.On<RequestForgotten, ForgetRequest>();
         consumers.On<PersonDue, ForgetPerson>();
         consumers.On<ReminderDue, WalkReminder>();
+        consumers.On<OfficerReminderDue, OfficerReminder>();
+        consumers.On<DaySheetsDue, SendDaySheets>();
         consumers.On<WalkDue, RaiseOverdue>();
         consumers.On<EscalationDue, EscalateAlert>();
     }

@@ -143,7 +143,8 @@ public sealed record AuditParameter(string Code, LocalText Label, IReadOnlyList<
 /// <summary>An officer of the demonstration.</summary>
 /// <param name="Areas">Codes of the wards she walks in.</param>
 /// <param name="SignLanguage">She signs BSL.</param>
-public sealed record PackOfficer(Guid Id, string FirstName, string Collar, IReadOnlyList<string> Areas, IReadOnlyList<string> Languages, bool SignLanguage);
+/// <param name="Email">Her work address; null: she is sent no mail.</param>
+public sealed record PackOfficer(Guid Id, string FirstName, string Collar, IReadOnlyList<string> Areas, IReadOnlyList<string> Languages, bool SignLanguage, string? Email = null);
 
 /// <summary>Whom the platform turns to: control-room, coordinator, safeguarding, standards.</summary>
 public sealed record DutyContact(string Role, LocalText Label, string Email, string Phone, string Hours);

@@ -10,7 +10,7 @@ namespace WalkTalk.Booking;
 /// What Booking asks Notification to send: requests in the same save as the change they tell of. Every message to her brings a fresh secret link,
 /// because only hashes of the old ones are kept. Contact, codes, words and links travel protected.
 /// </summary>
-internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
+internal sealed partial class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
 {
     public const string Contact = "contact", Name = "first-name", Needs = "needs", Words = "meeting-words";
 
@@ -43,6 +43,7 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
     {
         var link = NewLink(booking, LinkPurpose.MyWalk);
         await ToHer(booking, "walk-confirmed", booking.Told(walk), walk.EndsAt, [.. Facts(walk), ("!link", Path(link))], CalendarFile.Of(booking, walk, db.Now), ct);
+        await TellOfficers("officer-walk-confirmed", booking, walk, booking.Told(walk), ct);
         return link;
     }
 
@@ -117,6 +118,8 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         await ToHer(booking, "walk-changed", booking.Told(to), to.EndsAt,
             [("old_starts_at", from.Local(from.StartsAt).ToString("O")), .. Facts(to), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))],
             CalendarFile.Of(booking, to, db.Now), ct);
+        await TellOfficers("officer-walk-changed", booking, from, booking.Told(to), ct);
+        await TellOfficers("officer-walk-confirmed", booking, to, booking.Told(to), ct);
     }
 
     /// <summary>Nothing that was to come comes any more; the cancellation itself carries the calendar's CANCEL.</summary>
@@ -128,6 +131,7 @@ internal sealed class BookingMail(BookingDb db, PersonalData personal, Transit t
         await ToHer(booking, "walk-cancelled", booking.Told(walk) + 1, walk.EndsAt.AddDays(1),
             [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks")],
             CalendarFile.Of(booking, walk, db.Now, cancelled: true), ct);
+        if (by == "participant") await TellOfficers("officer-walk-changed", booking, walk, booking.Told(walk) + 1, ct);
     }
 
     public Task Thanks(Booking booking, Walk walk, CancellationToken ct) =>

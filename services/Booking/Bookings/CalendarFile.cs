@@ -32,5 +32,18 @@ internal static class CalendarFile
         return new CalendarSerializer().SerializeToString(calendar)!;
     }
 
+    /// <summary>A walk in its officer's calendar: one entry whatever is booked.</summary>
+    public static string OfWalk(Walk walk, DateTimeOffset now)
+    {
+        var cancelled = walk.State == WalkState.Cancelled;
+        var calendar = new Calendar { Method = cancelled ? CalendarMethods.Cancel : CalendarMethods.Publish, ProductId = "-//WalkTalk//Booking//EN" };
+        calendar.Events.Add(new CalendarEvent
+        {
+            Uid = $"{walk.Id:D}@walktalk", Sequence = walk.Revision, DtStamp = Utc(now), Start = Utc(walk.StartsAt), End = Utc(walk.EndsAt),
+            Summary = "Walk", Location = walk.MeetingPoint, Status = cancelled ? EventStatus.Cancelled : EventStatus.Confirmed,
+        });
+        return new CalendarSerializer().SerializeToString(calendar)!;
+    }
+
     private static CalDateTime Utc(DateTimeOffset at) => new(at.UtcDateTime, "UTC");
 }

@@ -17,7 +17,7 @@ internal sealed class CsvFile
     public List<ImportFault> Faults { get; } = [];
 
     /// <summary>The request's body as a file with these columns, or the refusal of something else.</summary>
-    public static async Task<(Refusal? Refused, CsvFile File)> Read(HttpRequest request, string[] columns, CancellationToken ct)
+    public static async Task<(Refusal? Refused, CsvFile File)> Read(HttpRequest request, string[] columns, CancellationToken ct, params string[] optional)
     {
         var file = new CsvFile();
         using var body = new MemoryStream();
@@ -29,7 +29,7 @@ internal sealed class CsvFile
         try
         {
             // Spreadsheets put a byte order mark before it, or do not.
-            file.Read(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer(), 0, (int)body.Length).TrimStart('\uFEFF'), columns);
+            file.Read(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer(), 0, (int)body.Length).TrimStart('\uFEFF'), columns, optional);
         }
         catch (DecoderFallbackException)
         {
@@ -43,7 +43,7 @@ internal sealed class CsvFile
         if (Faults.Count < MostFaults) Faults.Add(new(line, field, problem));
     }
 
-    private void Read(string text, string[] columns)
+    private void Read(string text, string[] columns, string[] optional)
     {
         List<string>? header = null;
         var number = 0;
@@ -65,12 +65,12 @@ internal sealed class CsvFile
             if (header is null)
             {
                 header = fields;
-                if (header.SequenceEqual(columns)) continue;
-                Fault(number, null, $"The first line must be {string.Join(',', columns)}");
+                if (header.SequenceEqual(columns) || header.SequenceEqual([.. columns, .. optional])) continue;
+                Fault(number, null, $"The first line must be {string.Join(',', columns)}{(optional.Length > 0 ? $", perhaps followed by {string.Join(',', optional)}" : "")}");
                 return;
             }
-            if (fields.Count != columns.Length) Fault(number, null, $"{fields.Count} fields where the first line has {columns.Length}.");
-            else Lines.Add(new(this, number, columns, fields));
+            if (fields.Count != header.Count) Fault(number, null, $"{fields.Count} fields where the first line has {header.Count}.");
+            else Lines.Add(new(this, number, [.. header], fields));
         }
         if (header is null) Fault(0, null, $"The first line must be {string.Join(',', columns)}");
     }
@@ -109,6 +109,8 @@ internal sealed class CsvLine(CsvFile file, int number, string[] columns, List<s
     public int Number => number;
 
     public void Fault(string? field, string problem) => file.Fault(number, field, problem);
+
+    public bool Has(string column) => columns.Contains(column);
 
     public string Raw(string column) => fields[Array.IndexOf(columns, column)];
 

@@ -15,22 +15,22 @@ internal static class Import
     private static readonly string[] OfficerColumns = ["first_name", "collar", "areas", "languages", "bsl"];
     private static readonly string[] PointColumns = ["id", "ward", "name", "lat", "lng", "lit", "step_free"];
 
-    public static Task<IResult> PreviewOfficers(HttpRequest request, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) => Officers(request, db, packs, save: false, ct);
+    public static Task<IResult> PreviewOfficers(HttpRequest request, BookingDb db, PersonalData personal, ForcePackCatalogue packs, CancellationToken ct) => Officers(request, db, personal, packs, save: false, ct);
 
-    public static Task<IResult> SaveOfficers(HttpRequest request, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) => Officers(request, db, packs, save: true, ct);
+    public static Task<IResult> SaveOfficers(HttpRequest request, BookingDb db, PersonalData personal, ForcePackCatalogue packs, CancellationToken ct) => Officers(request, db, personal, packs, save: true, ct);
 
     public static Task<IResult> PreviewPoints(HttpRequest request, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) => Points(request, db, packs, save: false, ct);
 
     public static Task<IResult> SavePoints(HttpRequest request, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) => Points(request, db, packs, save: true, ct);
 
-    private static async Task<IResult> Officers(HttpRequest request, BookingDb db, ForcePackCatalogue packs, bool save, CancellationToken ct)
+    private static async Task<IResult> Officers(HttpRequest request, BookingDb db, PersonalData personal, ForcePackCatalogue packs, bool save, CancellationToken ct)
     {
-        var (refused, file) = await CsvFile.Read(request, OfficerColumns, ct);
+        var (refused, file) = await CsvFile.Read(request, OfficerColumns, ct, "email");
         if (refused is not null) return refused;
         var pack = packs.Get(db.Force!);
         var known = await db.Officers.ToDictionaryAsync(o => o.CollarKey, ct);
         var seen = new HashSet<string>();
-        return await Take(file, db, save, line =>
+        return await Take(file, db, save, async line =>
         {
             var (name, collar, areas, languages, signs) = (line.Text("first_name", 60), line.Text("collar", 20), line.Words("areas"), line.Words("languages"), line.YesOrNo("bsl"));
             var key = Officer.KeyOf(collar);
@@ -40,12 +40,17 @@ internal static class Import
             foreach (var language in languages.Where(l => l.Length is < 2 or > 3 || !l.All(char.IsAsciiLetterLower))) line.Fault("languages", $"{language} is no code like en or cy.");
 
             var title = $"{name}, {collar}";
+            var email = line.Has("email") ? line.Raw("email") : null;
+            if (email is { Length: > 0 } && (email.Length > 254 || !System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)) line.Fault("email", "It is no address like ruth@force.example; it may be empty.");
             if (known.GetValueOrDefault(key) is not { } officer)
             {
-                db.Officers.Add(new Officer { FirstName = name, CollarNumber = collar, CollarKey = key, Areas = areas, Languages = languages, SignLanguage = signs });
+                officer = new Officer { FirstName = name, CollarNumber = collar, CollarKey = key, Areas = areas, Languages = languages, SignLanguage = signs };
+                db.Officers.Add(officer);
+                await officer.MailTo(email, db, personal, ct);
                 return (Change.Added, title);
             }
-            if (officer.FirstName == name && officer.CollarNumber == collar && officer.SignLanguage == signs && officer.Areas.SequenceEqual(areas) && officer.Languages.SequenceEqual(languages)) return (Change.None, title);
+            var moved = await officer.MailTo(email, db, personal, ct);
+            if (!moved && officer.FirstName == name && officer.CollarNumber == collar && officer.SignLanguage == signs && officer.Areas.SequenceEqual(areas) && officer.Languages.SequenceEqual(languages)) return (Change.None, title);
             (officer.FirstName, officer.CollarNumber, officer.Areas, officer.Languages, officer.SignLanguage) = (name, collar, areas, languages, signs);
             return (Change.Changed, title);
         }, ct);
@@ -71,25 +76,25 @@ internal static class Import
             if (pack.FindMeetingPoint(id) is { } ours)
             {
                 if (ours != point) line.Fault("id", $"{id} stands in the force pack with other values. Change it there, or choose another id.");
-                return (Change.None, name);
+                return Task.FromResult((Change.None, name));
             }
             if (known.GetValueOrDefault(id) is not { } row)
             {
                 db.MeetingPoints.Add(ImportedPoint.Of(point));
-                return (Change.Added, name);
+                return Task.FromResult((Change.Added, name));
             }
-            if (row.Point == point) return (Change.None, name);
+            if (row.Point == point) return Task.FromResult((Change.None, name));
             row.Point = point;
-            return (Change.Changed, name);
+            return Task.FromResult((Change.Changed, name));
         }, ct);
     }
 
-    private static async Task<IResult> Take(CsvFile file, BookingDb db, bool save, Func<CsvLine, (Change, string)> take, CancellationToken ct)
+    private static async Task<IResult> Take(CsvFile file, BookingDb db, bool save, Func<CsvLine, Task<(Change, string)>> take, CancellationToken ct)
     {
         var rows = new List<ImportedRow>();
         foreach (var line in file.Lines)
         {
-            var (change, name) = take(line);
+            var (change, name) = await take(line);
             if (change != Change.None) rows.Add(new(line.Number, change.Wire(), name));
         }
         if (file.Faults.Count == 0 && file.Lines.Count == 0) file.Fault(0, null, "The file has no line after the first.");

@@ -44,6 +44,7 @@ internal static class OfficerAbsent
                 await Apologise(db, mail, booking, walk, ct);
             }
             if (walk.Cancel("officer-unavailable") is { } refused) return refused;
+            await mail.CalledOff(walk, ct);
             db.Publish(new WalkCancelled(walkId, "officer-unavailable"));
             await db.SaveChangesAsync(ct);
             return TypedResults.NoContent();

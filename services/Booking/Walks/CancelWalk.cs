@@ -29,6 +29,7 @@ internal static class CancelWalk
                 await mail.Cancelled(booking, walk, "force", request.Reason, ct);
                 db.Publish(new BookingCancelled(booking.Id, walkId, "force", request.Reason));
             }
+            await mail.CalledOff(walk, ct);
             db.Publish(new WalkCancelled(walkId, request.Reason));
             await db.SaveChangesAsync(ct);
             return TypedResults.NoContent();

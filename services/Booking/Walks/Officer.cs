@@ -31,6 +31,16 @@ internal sealed class Officer : IForceRow, IVersioned
     public List<Availability> Availability { get; init; } = [];
     public List<Leave> Leave { get; init; } = [];
 
+    /// <summary>Keeps her address, protected; empty takes it away, null leaves it. Answers whether it is another one than before.</summary>
+    public async Task<bool> MailTo(string? address, BookingDb db, PersonalData personal, CancellationToken ct)
+    {
+        var hash = address is { Length: > 0 } ? personal.Hash(db, address) : null;
+        if (address is null || hash == EmailHash) return false;
+        EmailHash = hash;
+        EmailProtected = hash is null ? null : await personal.Protect(db, Id, BookingMail.Email, address, ct);
+        return true;
+    }
+
     public static string KeyOf(string? collarNumber) =>
         string.Concat((collarNumber ?? "").Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

@@ -13,6 +13,7 @@ internal static class Officers
     public static async Task Seed(IServiceProvider services, BookingDb db, CancellationToken ct)
     {
         var packs = services.GetRequiredService<ForcePackCatalogue>();
+        var personal = services.GetRequiredService<PersonalData>();
         foreach (var force in packs.Ids)
         {
             db.Force = force;
@@ -21,17 +22,20 @@ internal static class Officers
             {
                 if (known.GetValueOrDefault(Officer.KeyOf(o.Collar)) is not { } officer)
                 {
-                    db.Officers.Add(new Officer
+                    officer = new Officer
                     {
                         Id = o.Id, FirstName = o.FirstName, CollarNumber = o.Collar, CollarKey = Officer.KeyOf(o.Collar), Languages = [.. o.Languages],
                         Areas = [.. o.Areas], SignLanguage = o.SignLanguage,
-                    });
+                    };
+                    db.Officers.Add(officer);
+                    await officer.MailTo(o.Email, db, personal, ct);
                 }
                 else if (officer.Areas.Count == 0)
                 {
                     (officer.Areas, officer.SignLanguage) = ([.. o.Areas], o.SignLanguage);
                 }
             }
+            await SendDaySheets.Plan(db, packs.Get(force), ct);
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }

@@ -19,7 +19,7 @@ internal static class Views
     public static OfficerView View(this Officer officer) => new(officer.FirstName, officer.CollarNumber);
 
     public static OfficerRow Row(this Officer officer) =>
-        new(officer.Id, officer.FirstName, officer.CollarNumber, officer.Languages, officer.Sub is not null, officer.Areas, officer.SignLanguage);
+        new(officer.Id, officer.FirstName, officer.CollarNumber, officer.Languages, officer.Sub is not null, officer.Areas, officer.SignLanguage, officer.EmailProtected is not null);
 
     public static List<OfficerView> OfficerViews(this Walk walk) => [.. walk.Officers.Select(o => o.Officer.View())];
 

@@ -63,6 +63,13 @@ public static class NotificationTemplates
         new("verify-alert", true, new("walk", FieldKind.Text), StartsAt, Place, StaffLink),
         new("checkin-overdue", true, new("walk", FieldKind.Text), new("last_seen_at", FieldKind.Instant), Place, StaffLink),
         new("officer-help", true, new("walk", FieldKind.Text), new("last_seen_at", FieldKind.Instant), Place, StaffLink),
+        // To officers. people and what: a number and the place's hazards, no name; link: the walk's page.
+        new("officer-walk-confirmed", true, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
+        new("officer-walk-changed", true, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
+        new("officer-walk-cancelled", true, StartsAt, Place),
+        new("officer-walk-reminder", false, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
+        // Six in the morning is within quiet hours, which are for participants: hence mandatory.
+        new("officer-day-sheet", true, new("on", FieldKind.Day), new("walks", FieldKind.Text), StaffLink),
         // To safeguarding: 18 of the 24 hours are gone.
         new("disclosure-overdue", true, Reference, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-thanks", false, SecretLink),

@@ -8,7 +8,10 @@ namespace WalkTalk.ForcePacks.Reading;
 /// </summary>
 internal static class Csv
 {
-    public static List<Row> Read(PackFolder folder, string file, params string[] columns)
+    public static List<Row> Read(PackFolder folder, string file, params string[] columns) => Read(folder, file, columns, null);
+
+    /// <summary>With one more column at the end, which a file may leave out.</summary>
+    public static List<Row> Read(PackFolder folder, string file, string[] columns, string? optional)
     {
         var rows = new List<Row>();
         if (folder.Text(file) is not { } text)
@@ -30,7 +33,7 @@ internal static class Csv
             if (header is null)
             {
                 header = fields;
-                if (!header.SequenceEqual(columns))
+                if (!header.SequenceEqual(columns) && (optional is null || !header.SequenceEqual([.. columns, optional])))
                 {
                     folder.Faults.Add(label, number, $"the header must be {string.Join(',', columns)}");
                     return rows;
@@ -90,7 +93,7 @@ internal sealed class Row(PackFolder folder, string file, int line, List<string>
 {
     public void Fault(string message) => folder.Faults.Add(file, line, message);
 
-    public string Optional(string column) => fields[header.IndexOf(column)];
+    public string Optional(string column) => header.IndexOf(column) is >= 0 and var at ? fields[at] : "";
 
     public string Text(string column)
     {

@@ -104,10 +104,12 @@ internal sealed class PackTables(PackFolder folder, Texts texts)
     {
         var (ids, collars) = (new Unique("officer"), new Unique("collar number"));
         var officers = new List<PackOfficer>();
-        foreach (var row in Csv.Read(folder, "officers.csv", "id", "first_name", "collar", "areas", "languages", "bsl"))
+        foreach (var row in Csv.Read(folder, "officers.csv", ["id", "first_name", "collar", "areas", "languages", "bsl"], "email"))
         {
             var officer = new PackOfficer(Guid.TryParse(row.Text("id"), out var id) ? id : Guid.Empty, row.Text("first_name"), row.Text("collar"),
-                row.Words("areas"), row.Words("languages"), row.YesOrNo("bsl"));
+                row.Words("areas"), row.Words("languages"), row.YesOrNo("bsl"), row.Optional("email") is { Length: > 0 } email ? email : null);
+            if (officer.Email is { } given && !System.Net.Mail.MailAddress.TryCreate(given, out _))
+                row.Fault($"email of {officer.FirstName} is no address");
             if (officer.Id == Guid.Empty)
                 row.Fault($"id '{row.Optional("id")}' is no UUID");
             else

@@ -24,6 +24,8 @@ internal static class Samples
         { Name: "owner" } => "Council street lighting",
         { Name: "reason" } => "the officer is ill",
         { Name: "walk" } => "the library in Station Road, 18:30",
+        { Name: "people" } => "2 people come",
+        { Name: "walks" } => "18:30 Windrush Square. 2 people come. Dark. Step-free route.",
         { Name: "question" } => "Which side of the passage did you mean?",
         { Name: "until" } => "2026-11-24T08:00:00+00:00",
         { Name: "old_starts_at" } => "2026-11-23T18:30:00+00:00",
