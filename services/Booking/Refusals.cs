@@ -39,6 +39,9 @@ internal static class Refusals
     public static readonly Refusal CursorInvalid = new("cursor-invalid", 400, "The cursor is none of ours", Field: "cursor");
     public static readonly Refusal BandUnknown = new("band-unknown", 400, "Light bands are day, dusk, dark and late", Field: "band");
 
+    public static readonly Refusal NearInvalid = new("near-invalid", 400, "Near is the code of a ward, or a point", "A point is written as latitude and longitude in degrees: near=51.4816,-0.1129.", "near");
+    public static readonly Refusal DistanceInvalid = new("distance-invalid", 400, "A distance is more than 0 and at most 20 km", Field: "km");
+
     // booking
     public static readonly Refusal TooLate = new("too-late-to-book", 409, "The walk begins too soon to be booked");
     public static readonly Refusal WalkFull = new("walk-full", 409, "The last place has just been taken");

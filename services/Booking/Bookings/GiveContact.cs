@@ -56,6 +56,6 @@ internal static class GiveContact
         if (!booking.IsOpen(db.Now)) return Refusals.HoldExpired;
         var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
         return TypedResults.Ok(new HeldPlace(booking.Id, booking.People, booking.HoldUntil, booking.CodeHash is not null, booking.CodesLeft,
-            walk.Offer(packs.Get(db.Force!), walk.Capacity - walk.Taken, walk.Officers.Count), booking.State == BookingState.Joining));
+            walk.Offer(packs.Get(db.Force!), walk.Officers.Count), booking.State == BookingState.Joining));
     }
 }

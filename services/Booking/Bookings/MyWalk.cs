@@ -41,7 +41,7 @@ internal static class MyWalk
     {
         if (await db.PlaceFor(booking, ct) is not { } place || (place.State != BookingState.Waiting && !place.IsHersToTake(db.Now))) return null;
         var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == place.WalkId, ct);
-        return new OtherPlace(place.State.Wire(), walk.Local(place.HoldUntil), walk.Offer(pack, walk.Capacity - walk.Taken, walk.Officers.Count));
+        return new OtherPlace(place.State.Wire(), walk.Local(place.HoldUntil), walk.Offer(pack, walk.Officers.Count));
     }
 
     /// <summary>The walk as a calendar file.</summary>

@@ -30,7 +30,7 @@ internal static class Views
         return new(sun.Dawn, sun.Sunrise, sun.Sunset, sun.Dusk);
     }
 
-    public static WalkOffer Offer(this Walk walk, ForcePack pack, int placesLeft, int officers) => new(
+    public static WalkOffer Offer(this Walk walk, ForcePack pack, int officers) => new(
         walk.Id, walk.WardCode, walk.Ward(pack), walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone,
-        walk.Band.Wire(), walk.SunView(pack), placesLeft, officers, walk.Language, walk.StepFree);
+        walk.Band.Wire(), walk.SunView(pack), officers, walk.Language, walk.StepFree);
 }

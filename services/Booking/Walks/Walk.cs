@@ -9,7 +9,8 @@ internal enum WalkState { Published, Started, Ended, Cancelled }
 /// <summary>A walk: one or two officers, a place, a time, so many places. Instants are UTC; the wall clock stands beside them.</summary>
 internal sealed class Walk : IForceRow, IVersioned
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <summary>Random, because strangers see it: an id in order of time would say which walks were published together, and so for the same officer.</summary>
+    public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
     public WalkState State { get; set; } = WalkState.Published;
