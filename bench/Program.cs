@@ -1,6 +1,7 @@
 using WalkTalk.Bench;
 using WalkTalk.Bench.Faults;
 using WalkTalk.Bench.Pipeline;
+using WalkTalk.Bench.Search;
 using WalkTalk.Bench.Simulation;
 
 // Every run that there is. Another one is a folder beside Faults/ and a line here.
@@ -8,5 +9,6 @@ return await Runs.Start(args,
 [
     FaultsRun.Run,
     PipelineRun.Run,
+    SearchRun.Run,
     SimulateRun.Run,
 ]);

@@ -16,7 +16,7 @@ internal static class RateLimits
 
     public static readonly string Self = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    private static readonly string[] Sensitive = ["code", "codes", "verify", "confirm", "my-walk", "request", "my-request", "links", "meeting", "check", "mailbox", "mailboxes", "reference", "sign-in", "set-up"];
+    private static readonly string[] Sensitive = ["code", "codes", "verify", "confirm", "my-walk", "calendar", "request", "my-request", "links", "meeting", "check", "mailbox", "mailboxes", "reference", "sign-in", "set-up"];
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
@@ -44,7 +44,7 @@ internal static class RateLimits
         var words = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         // A link's secret is in the path of a GET; everything else that can be guessed at is sent.
         return words.Any(word => Sensitive.Contains(word, StringComparer.OrdinalIgnoreCase))
-            && (!HttpMethods.IsGet(request.Method) || words.Any(word => word is "my-walk" or "request" or "my-request" or "links" or "set-up"));
+            && (!HttpMethods.IsGet(request.Method) || words.Any(word => word is "my-walk" or "calendar" or "request" or "my-request" or "links" or "set-up"));
     }
 
     private static bool IsSelf(HttpContext http) => http.Request.Headers[SelfHeader] == Self;

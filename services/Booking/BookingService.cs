@@ -105,6 +105,10 @@ public static class BookingService
 
         // the meeting and the walk
         routes.MapGet("/day-sheet", DaySheet.Handle).Staff(officer);
+        routes.MapGet("/calendar-address", OfficerCalendar.Show).Staff(officer);
+        routes.MapPost("/calendar-address", OfficerCalendar.Make).Staff(officer).Idempotent();
+        routes.MapDelete("/calendar-address", OfficerCalendar.End).Staff(officer);
+        routes.MapGet("/officer-calendar.ics", OfficerCalendar.Feed).Public();
         routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/words", VerifyMeeting.Handle).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/alarm", Alarm.ByOfficer).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/start", WalkSteps.Start).Staff(officer).Idempotent();

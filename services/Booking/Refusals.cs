@@ -52,6 +52,7 @@ internal static class Refusals
     public static readonly Refusal CodeWrong = new("code-wrong", 422, "That is not the code", Field: "code");
     public static readonly Refusal CodeUsedUp = new("code-used-up", 409, "Five wrong codes: ask for a new one", Field: "code");
     public static readonly Refusal LinkUnknown = new("link-unknown", 401, "This link opens nothing");
+    public static readonly Refusal CalendarUnknown = new("calendar-unknown", 401, "No calendar has this address, or it was ended");
     public static readonly Refusal NotCancellable = new("not-cancellable", 409, "This booking cannot be cancelled any more");
     public static readonly Refusal NotMovable = new("not-movable", 409, "This booking cannot be moved any more");
     public static readonly Refusal SameWalk = new("same-walk", 409, "You are on that walk already");

@@ -2,16 +2,21 @@ using WalkTalk.Gateway.Web;
 
 namespace WalkTalk.Gateway.Pages.Walks;
 
-/// <summary>Her walk for her calendar, by her link: <c>/{force}/my-walk/{secret}/walk.ics</c>.</summary>
+/// <summary>Her walk for her calendar, by her link (<c>/{force}/my-walk/{secret}/walk.ics</c>), and an officer's walks for hers (<c>/{force}/calendar/{secret}/walks.ics</c>).</summary>
 public static class CalendarFile
 {
-    public static void MapCalendarFile(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/{force}/my-walk/{secret}/walk.ics", async (string force, string secret, Services services, HttpContext http) =>
+    public static void MapCalendarFile(this IEndpointRouteBuilder routes)
+    {
+        Map("/{force}/my-walk/{secret}/walk.ics", "Link", "/my-walk/calendar.ics", "walk.ics");
+        Map("/{force}/calendar/{secret}/walks.ics", "Calendar", "/officer-calendar.ics", "walks.ics");
+
+        void Map(string path, string scheme, string file, string name) => routes.MapGet(path, async (string force, string secret, Services services, HttpContext http) =>
         {
-            var answer = await services.For("booking", force).As("Link", secret).Get<string>("/my-walk/calendar.ics");
+            var answer = await services.For("booking", force).As(scheme, secret).Get<string>(file);
             http.Response.Headers.CacheControl = "no-store";
-            return answer.Value is { } file
-                ? Results.File(System.Text.Encoding.UTF8.GetBytes(file), "text/calendar; charset=utf-8", "walk.ics")
+            return answer.Value is { } text
+                ? Results.File(System.Text.Encoding.UTF8.GetBytes(text), "text/calendar; charset=utf-8", name)
                 : Results.NotFound();
         }).AllowAnonymous().ExcludeFromDescription();
+    }
 }

@@ -45,6 +45,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         modelBuilder.Entity<Officer>(officer =>
         {
             officer.HasIndex(o => new { o.ForceId, o.CollarKey }).IsUnique();
+            officer.HasIndex(o => o.CalendarHash).IsUnique().HasFilter("calendar_hash IS NOT NULL");
             officer.HasIndex(o => new { o.ForceId, o.Sub }).IsUnique().HasFilter("sub IS NOT NULL");
         });
         modelBuilder.Entity<Walk>(walk =>

@@ -7,10 +7,12 @@ namespace WalkTalk.Booking;
 /// <summary>The signed-in officer's walks of a day, and who comes: first names, never a contact, and never the words she is to hear.</summary>
 internal static class DaySheet
 {
+    internal const string NoAccount = "No officer has this account yet. A coordinator attaches it.";
+
     public static async Task<IResult> Handle(DateOnly? date, HttpResponse response, BookingDb db, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
     {
         var sub = db.Caller.Sub;
-        if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.Sub == sub, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = "No officer has this account yet. A coordinator attaches it." };
+        if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.Sub == sub, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = NoAccount };
         var pack = packs.Get(db.Force!);
         var now = db.Now;
         var day = date ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);

@@ -28,6 +28,9 @@ internal sealed class Officer : IForceRow, IVersioned
 
     /// <summary>By which a file's address is known to be the same one.</summary>
     public string? EmailHash { get; set; }
+
+    /// <summary>Of the secret in the address of her calendar; null: she has none.</summary>
+    public byte[]? CalendarHash { get; set; }
     public List<Availability> Availability { get; init; } = [];
     public List<Leave> Leave { get; init; } = [];
 

@@ -50,6 +50,8 @@ internal static class Officers
     public static async Task<IResult> Attach(Guid officerId, AttachOfficerRequest request, BookingDb db, CancellationToken ct)
     {
         if (await db.Officers.SingleOrDefaultAsync(o => o.Id == officerId, ct) is not { } officer) return Refusals.OfficerUnknown with { Status = 404, Field = null };
+        // An address the one before was given shows nothing of the next.
+        if (officer.Sub != request.Sub) officer.CalendarHash = null;
         officer.Sub = request.Sub;
         try
         {

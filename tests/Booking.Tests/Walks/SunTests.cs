@@ -133,12 +133,20 @@ public sealed class SunTests
     }
 
     [Fact]
-    public void In_Shetland_civil_twilight_lasts_all_night_from_late_May_to_mid_July_and_the_sun_still_sets()
+    public void On_Unst_civil_twilight_lasts_all_night_around_midsummer_and_the_sun_still_sets()
     {
-        var without = Enumerable.Range(0, 365).Select(n => new DateOnly(2026, 1, 1).AddDays(n)).Where(day => Sun.Times(60.155, -1.145, day, London).Dusk is null).ToList();
+        // The sun goes 29.2° less its declination below the horizon at midnight: less than 6° where the declination is more than 23.2°, by the almanac from 10 June to 2 July.
+        var without = Enumerable.Range(0, 365).Select(n => new DateOnly(2026, 1, 1).AddDays(n)).Where(day => Sun.Times(60.8, -0.8, day, London).Dusk is null).ToList();
         Assert.Equal(without.Count - 1, without[^1].DayNumber - without[0].DayNumber); // one stretch
-        Assert.InRange(without[0], new DateOnly(2026, 5, 15), new DateOnly(2026, 6, 5));
-        Assert.InRange(without[^1], new DateOnly(2026, 7, 8), new DateOnly(2026, 7, 28));
+        Assert.InRange(without[0], new DateOnly(2026, 6, 8), new DateOnly(2026, 6, 13));
+        Assert.InRange(without[^1], new DateOnly(2026, 6, 29), new DateOnly(2026, 7, 5));
+    }
+
+    [Fact]
+    public void In_Lerwick_twilight_ends_after_midnight_in_June_and_winter_has_less_than_six_hours_of_day()
+    {
+        var june = Sun.Times(60.155, -1.145, new DateOnly(2026, 6, 21), London);
+        Assert.Equal(new DateOnly(2026, 6, 22), DateOnly.FromDateTime(june.Dusk!.Value.DateTime));
         // Whatever the sun does, from eleven to five it is late.
         Assert.Equal(LightBand.Late, Sun.Band(60.155, -1.145, London, At("2026-06-21T23:30+01:00"), At("2026-06-22T00:30+01:00")));
         Assert.Equal(LightBand.Dusk, Sun.Band(60.155, -1.145, London, At("2026-06-21T22:15+01:00"), At("2026-06-21T23:00+01:00")));

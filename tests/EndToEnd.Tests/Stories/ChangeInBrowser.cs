@@ -39,7 +39,8 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
         // Of a walk of tomorrow all places but one are held, and somebody takes that one.
         var anybody = Api.Anybody(platform, ActivityTraceId.CreateRandom());
         var walk = (await anybody.Get<FoundWalks>($"/api/booking/v1/metropolitan/walks?date={Tomorrow}&take=1")).Walks[0];
-        for (var left = walk.PlacesLeft; left > 1; left--)
+        var forTwo = $"/api/booking/v1/metropolitan/walks?date={Tomorrow}&ward={walk.WardCode}&people=2&take=50";
+        while ((await anybody.Get<FoundWalks>(forTwo)).Walks.Any(w => w.WalkId == walk.WalkId))
         {
             await anybody.Post<PlaceHeld>($"/api/booking/v1/metropolitan/walks/{walk.WalkId}/holds", new HoldPlaceRequest());
         }
@@ -47,7 +48,6 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
         var first = await Screen.Of(browser, platform, desktop);
         await first.Open($"/metropolitan/walks?date={Tomorrow}&ward={walk.WardCode}");
         var last = first.Page.Locator($"li:has(button[value='{walk.WalkId}'])");
-        Assert.Contains("1 place left.", await last.InnerTextAsync(), StringComparison.Ordinal);
         await last.Locator("button").ClickAsync();
         await GiveContact(first, "first@browser.example", "Book this walk");
         await first.Sees("Confirmed");

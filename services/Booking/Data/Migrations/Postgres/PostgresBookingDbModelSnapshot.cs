@@ -9,7 +9,7 @@ using WalkTalk.Booking;
 
 #nullable disable
 
-namespace WalkTalk.Booking.Migrations.Postgres
+namespace WalkTalk.Booking.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresBookingDb))]
     partial class PostgresBookingDbModelSnapshot : ModelSnapshot
@@ -291,6 +291,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                     b.HasIndex("ForceId", "ContactHash")
                         .HasDatabaseName("ix_bookings_force_id_contact_hash");
 
+                    b.HasIndex("ForceId", "HoldUntil")
+                        .HasDatabaseName("ix_bookings_force_id_hold_until")
+                        .HasFilter("state = 'Held'");
+
                     b.ToTable("bookings", (string)null);
                 });
 
@@ -439,6 +443,10 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .HasColumnType("text[]")
                         .HasColumnName("areas");
 
+                    b.Property<byte[]>("CalendarHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("calendar_hash");
+
                     b.Property<string>("CollarKey")
                         .IsRequired()
                         .HasColumnType("text")
@@ -488,6 +496,11 @@ namespace WalkTalk.Booking.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_officers");
+
+                    b.HasIndex("CalendarHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_officers_calendar_hash")
+                        .HasFilter("calendar_hash IS NOT NULL");
 
                     b.HasIndex("ForceId", "CollarKey")
                         .IsUnique()
@@ -701,11 +714,12 @@ namespace WalkTalk.Booking.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_walks_force_id_plan_key");
 
-                    b.HasIndex("ForceId", "WardCode", "StartsAt")
-                        .HasDatabaseName("ix_walks_force_id_ward_code_starts_at");
-
                     b.HasIndex("ForceId", "State", "StartsAt", "Id")
                         .HasDatabaseName("ix_walks_force_id_state_starts_at_id");
+
+                    b.HasIndex("ForceId", "WardCode", "Band", "StartsAt", "Id", "Language", "StepFree", "LocalTime")
+                        .HasDatabaseName("ix_walks_search")
+                        .HasFilter("state = 'Published'");
 
                     b.ToTable("walks", null, t =>
                         {

@@ -7,7 +7,7 @@ using WalkTalk.Booking;
 
 #nullable disable
 
-namespace WalkTalk.Booking.Migrations.Sqlite
+namespace WalkTalk.Booking.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteBookingDb))]
     partial class SqliteBookingDbModelSnapshot : ModelSnapshot
@@ -285,6 +285,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                     b.HasIndex("ForceId", "ContactHash")
                         .HasDatabaseName("ix_bookings_force_id_contact_hash");
 
+                    b.HasIndex("ForceId", "HoldUntil")
+                        .HasDatabaseName("ix_bookings_force_id_hold_until")
+                        .HasFilter("state = 'Held'");
+
                     b.ToTable("bookings", (string)null);
                 });
 
@@ -433,6 +437,10 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("areas");
 
+                    b.Property<byte[]>("CalendarHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("calendar_hash");
+
                     b.Property<string>("CollarKey")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -482,6 +490,11 @@ namespace WalkTalk.Booking.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_officers");
+
+                    b.HasIndex("CalendarHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_officers_calendar_hash")
+                        .HasFilter("calendar_hash IS NOT NULL");
 
                     b.HasIndex("ForceId", "CollarKey")
                         .IsUnique()
@@ -695,11 +708,12 @@ namespace WalkTalk.Booking.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_walks_force_id_plan_key");
 
-                    b.HasIndex("ForceId", "WardCode", "StartsAt")
-                        .HasDatabaseName("ix_walks_force_id_ward_code_starts_at");
-
                     b.HasIndex("ForceId", "State", "StartsAt", "Id")
                         .HasDatabaseName("ix_walks_force_id_state_starts_at_id");
+
+                    b.HasIndex("ForceId", "WardCode", "Band", "StartsAt", "Id", "Language", "StepFree", "LocalTime")
+                        .HasDatabaseName("ix_walks_search")
+                        .HasFilter("state = 'Published'");
 
                     b.ToTable("walks", null, t =>
                         {
