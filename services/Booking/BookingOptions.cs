@@ -26,6 +26,9 @@ internal sealed class BookingOptions
     /// <summary>How long the code of a walk request works. Default 30 minutes: no place is kept from anybody meanwhile.</summary>
     public TimeSpan RequestCode { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Within how many working days a walk request is answered. Default 2.</summary>
+    /// <summary>How long a place is kept for an under-18 whose own code has come back, until her guardian's does. Default 24 hours, never into the minimum notice.</summary>
+    public TimeSpan GuardianHold { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Within how many working days a walk request is answered, and a need arranged. Default 2.</summary>
     [Range(1, 20)] public int RequestWorkingDays { get; set; } = 2;
 }

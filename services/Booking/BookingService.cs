@@ -38,6 +38,7 @@ public static class BookingService
         consumers.On<WaitlistDue, WaitlistTurn>();
         consumers.On<RequestDue, RequestTurn>();
         consumers.On<RequestForgotten, ForgetRequest>();
+        consumers.On<NeedDue, NeedTurn>();
         consumers.On<PersonDue, ForgetPerson>();
         consumers.On<ReminderDue, WalkReminder>();
         consumers.On<OfficerReminderDue, OfficerReminder>();
@@ -70,6 +71,9 @@ public static class BookingService
         routes.MapPost("/plan", PlanWalks.Handle).Staff(coordinator);
         routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator).Idempotent();
         routes.MapGet("/schedule", ListWalks.Handle).Staff(coordinator);
+        routes.MapGet("/schedule/{walkId:guid}", ReadWalk.Handle).Staff(coordinator);
+        routes.MapPost("/needs/{needId:guid}/arrange", AnswerNeed.Arrange).Staff(coordinator).Idempotent();
+        routes.MapPost("/needs/{needId:guid}/decline", AnswerNeed.Decline).Staff(coordinator).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/cancel", CancelWalk.Handle).Staff(coordinator).Idempotent();
 
         // finding and booking

@@ -51,6 +51,8 @@ internal static class Refusals
     public static readonly Refusal NoCodeSent = new("no-code-sent", 409, "Give your contact first; the code goes there");
     public static readonly Refusal CodeWrong = new("code-wrong", 422, "That is not the code", Field: "code");
     public static readonly Refusal CodeUsedUp = new("code-used-up", 409, "Five wrong codes: ask for a new one", Field: "code");
+    public static readonly Refusal GuardianAwaited = new("guardian-awaited", 409, "Your code was right. Your guardian's is missing", Field: "guardianCode");
+    public static readonly Refusal GuardianSameContact = new("guardian-same-contact", 422, "A guardian has an address of her own", Field: "guardian.email");
     public static readonly Refusal LinkUnknown = new("link-unknown", 401, "This link opens nothing");
     public static readonly Refusal CalendarUnknown = new("calendar-unknown", 401, "No calendar has this address, or it was ended");
     public static readonly Refusal NotCancellable = new("not-cancellable", 409, "This booking cannot be cancelled any more");
@@ -68,6 +70,9 @@ internal static class Refusals
     public static readonly Refusal RequestUnknown = new("request-unknown", 404, "There is no such request");
     public static readonly Refusal RequestAnswered = new("request-answered", 409, "This request has its answer already");
     public static readonly Refusal NeedsNotMet = new("needs-not-met", 409, "This walk has not what she needs", Field: "walkId");
+    public static readonly Refusal NeedUnknown = new("need-unknown", 404, "There is no such need");
+    public static readonly Refusal NeedAnswered = new("need-answered", 409, "This need has its answer already, or the booking is over");
+    public static readonly Refusal OtherPlaceHeld = new("other-place-held", 409, "Another place waits for her word already");
 
     // meeting
     public static readonly Refusal NotYourWalk = new("not-your-walk", 403, "You are not an officer of this walk");

@@ -42,6 +42,12 @@ internal sealed class Booking : Participant
     public int Misses { get; set; }
     public DateTimeOffset? MetAt { get; set; }
     public string? OverrideReason { get; set; }
+
+    /// <summary>Somebody else walks than she was told first, and she has not said whether that is all right.</summary>
+    public bool OfficerChanged { get; set; }
+
+    /// <summary>How often she asked about a number that was not her officer's.</summary>
+    public int CheckMisses { get; set; }
     public string? CancelReason { get; set; }
 
     /// <summary>How many attendance tokens were taken; never when, and never which.</summary>
@@ -68,9 +74,9 @@ internal sealed class Booking : Participant
     public int WordTriesLeft => MeetingWords.Tries - Misses;
 
     /// <summary>The code came back right: contact verified, places confirmed or waited for.</summary>
-    public Refusal? Confirm(string code, DateTimeOffset now)
+    public Refusal? Confirm(string? code, string? guardianCode, DateTimeOffset now)
     {
-        if (Prove(code, now) is { } refused) return refused;
+        if (Prove(code, guardianCode, now) is { } refused) return refused;
         (State, WaitingSince) = State == BookingState.Joining ? (BookingState.Waiting, now) : (BookingState.Confirmed, WaitingSince);
         return null;
     }

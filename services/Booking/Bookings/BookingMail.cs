@@ -12,7 +12,7 @@ namespace WalkTalk.Booking;
 /// </summary>
 internal sealed partial class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
 {
-    public const string Contact = "contact", Name = "first-name", Needs = "needs", Words = "meeting-words";
+    public const string Contact = "contact", Name = "first-name", Needs = "needs", Words = "meeting-words", GuardianName = "guardian-first-name", GuardianContact = "guardian-contact";
 
     private ForcePack Pack => packs.Get(db.Force!);
 
@@ -36,6 +36,34 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
     {
         var minutes = Math.Max(1, (int)(her.HoldUntil - db.Now).TotalMinutes);
         await ToHer(her, "contact-verify", her.CodesSent, her.HoldUntil, [("!code", code), ("minutes", $"{minutes}")], null, ct);
+    }
+
+    /// <summary>Her guardian is asked, with a code of her own, for what (no walk yet: a walk request) and until when.</summary>
+    public async Task GuardianCode(Participant her, string code, Walk? walk, string herName, string address, CancellationToken ct) =>
+        Ask("guardian-code", address, her.Language, her.Id, her.CodesSent, "normal", (walk?.StartsAt ?? db.Now.AddDays(1)), null, false,
+            [("!name", herName), ("!code", code), .. walk is null ? ((string, string)[])[] : Offer(walk)]);
+
+    /// <summary>What she asked for is arranged, or cannot be for this walk. What it is travels protected.</summary>
+    public Task NeedAnswered(OpenNeed need, Need kind, Booking booking, Walk walk, CancellationToken ct) =>
+        ToHer(booking, need.State == NeedState.Arranged ? "need-arranged" : "need-declined", 1, walk.StartsAt,
+            [.. Offer(walk), ("!what", kind.Words(booking.Language)), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct, need.Id);
+
+    /// <summary>The coordinators: something to arrange for a walk is nearly due, or over. The page tells what.</summary>
+    public void NeedWaits(OpenNeed need, Walk walk) =>
+        Remind(need.Id, need.Reminder, $"{walk.Ward(Pack)}, {walk.LocalDate:d MMMM}", need.DueAt, $"staff/walks/{walk.Id}");
+
+    /// <summary>Her contact, with all that she said of herself, for a row with a life and an end of its own: so it has a key of its own.</summary>
+    public async Task Copy(Participant from, Participant to, string reason, CancellationToken ct)
+    {
+        (to.ContactHash, to.GuardianHash, to.Language, to.Neutral) = (from.ContactHash, from.GuardianHash, from.Language, from.Neutral);
+        to.NameProtected = await Field(Name, from.NameProtected);
+        to.ContactProtected = await Field(Contact, from.ContactProtected);
+        to.NeedsProtected = await Field(Needs, from.NeedsProtected);
+        to.GuardianNameProtected = await Field(GuardianName, from.GuardianNameProtected);
+        to.GuardianContactProtected = await Field(GuardianContact, from.GuardianContactProtected);
+
+        async Task<string?> Field(string field, string? text) =>
+            text is not null && await personal.Open(db, from.PersonId, field, text, reason, ct) is { } plain ? await personal.Protect(db, to.PersonId, field, plain, ct) : null;
     }
 
     /// <summary>Confirmation with the calendar file. Answers the secret of her page, which her browser needs now.</summary>
@@ -86,10 +114,15 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
     public void RequestWaits(WalkRequest asked)
     {
         var what = $"{(asked.WardCode is { } ward ? Pack.FindWard(ward)?.Name ?? ward : "any ward")}, {asked.Band?.Wire() ?? "any light"}";
+        Remind(asked.Id, asked.Reminder, what, asked.DueAt!.Value, $"staff/requests/{asked.Id}");
+    }
+
+    private void Remind(Guid subject, int reminder, string what, DateTimeOffset due, string page)
+    {
         foreach (var contact in Pack.DutyContacts.Where(c => c.Role == "coordinator"))
         {
-            Ask(asked.Reminder == 0 ? "sla-warning" : "sla-breach", contact.Email, "en", asked.Id, asked.Reminder, "normal", db.Now.AddDays(1), null, false,
-                [("what", what), ("due_at", Local(asked.DueAt!.Value)), ("link", $"/{db.Force}/staff/requests/{asked.Id}")]);
+            Ask(reminder == 0 ? "sla-warning" : "sla-breach", contact.Email, "en", subject, reminder, "normal", db.Now.AddDays(1), null, false,
+                [("what", what), ("due_at", Local(due)), ("link", $"/{db.Force}/{page}")]);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ForgetPerson(BookingDb db, PersonalData personal) : IConsu
         if (await db.Bookings.SingleOrDefaultAsync(b => b.Id == message.BookingId, ct) is not { } booking) return;
         await personal.Erase(db, booking.PersonId, ct);
         booking.Forget();
+        db.OpenNeeds.RemoveRange(await db.OpenNeeds.Where(n => n.BookingId == booking.Id).ToListAsync(ct));
         db.BookingLinks.RemoveRange(await db.BookingLinks.Where(l => l.BookingId == booking.Id).ToListAsync(ct));
     }
 }

@@ -25,9 +25,13 @@ internal static class GiveContact
             var now = db.Now;
             var hash = personal.Hash(db, request.Email);
             if (await TooMany(db, hash, now, ct) is { } many) return many;
+            var walk = request.Needs is null && request.Guardian is null ? null : await db.Walks.AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
+            if (walk is not null && request.Needs?.NeverMetBy(walk) is { } unmet) return unmet;
             var code = Secrets.NewCode(6);
             if (booking.SendCode(code, now) is { } refused) return refused;
+            if (await Guardian.Ask(request.Guardian, booking, hash, walk, request.FirstName.Trim(), db, personal, mail, ct) is { } no) return no;
 
+            if (request.Needs is { } needs) await Needs.Keep(db, personal, booking, needs, ct);
             booking.NameProtected = await personal.Protect(db, booking.PersonId, BookingMail.Name, request.FirstName.Trim(), ct);
             booking.ContactProtected = await personal.Protect(db, booking.PersonId, BookingMail.Contact, request.Email.Trim(), ct);
             booking.ContactHash = hash;
@@ -43,8 +47,8 @@ internal static class GiveContact
     public static async Task<Refusal?> TooMany(BookingDb db, string contactHash, DateTimeOffset now, CancellationToken ct)
     {
         var since = now.AddHours(-1);
-        var sent = await db.Bookings.Where(b => b.ContactHash == contactHash && b.CodeSentAt > since).SumAsync(b => b.CodesSent, ct)
-            + await db.WalkRequests.Where(r => r.ContactHash == contactHash && r.CodeSentAt > since).SumAsync(r => r.CodesSent, ct);
+        var sent = await db.Bookings.Where(b => (b.ContactHash == contactHash || b.GuardianHash == contactHash) && b.CodeSentAt > since).SumAsync(b => b.CodesSent, ct)
+            + await db.WalkRequests.Where(r => (r.ContactHash == contactHash || r.GuardianHash == contactHash) && r.CodeSentAt > since).SumAsync(r => r.CodesSent, ct);
         return sent >= CodesAnHour ? Refusals.TooManyCodes with { Detail = "Many codes went to this address in the last hour. Try again later." } : null;
     }
 
@@ -55,7 +59,8 @@ internal static class GiveContact
         if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
         if (!booking.IsOpen(db.Now)) return Refusals.HoldExpired;
         var walk = await db.Walks.Include(w => w.Officers).AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
-        return TypedResults.Ok(new HeldPlace(booking.Id, booking.People, booking.HoldUntil, booking.CodeHash is not null, booking.CodesLeft,
-            walk.Offer(packs.Get(db.Force!), walk.Officers.Count), booking.State == BookingState.Joining));
+        return TypedResults.Ok(new HeldPlace(booking.Id, booking.People, booking.HoldUntil, booking.CodeHash is not null || booking.GuardianAwaited, booking.CodesLeft,
+            walk.Offer(packs.Get(db.Force!), walk.Officers.Count), booking.State == BookingState.Joining,
+            booking.GuardianCodeHash is not null, booking.GuardianAwaited));
     }
 }

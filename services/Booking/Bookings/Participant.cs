@@ -1,3 +1,4 @@
+using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -26,6 +27,16 @@ internal abstract class Participant : IForceRow, IVersioned
     public string Language { get; set; } = "en";
     public bool Neutral { get; set; }
 
+    /// <summary>What she needs (<see cref="WalkNeeds"/>), under her key.</summary>
+    public string? NeedsProtected { get; set; }
+
+    // She is under 18: her guardian's name and contact, under her key like her own.
+    public string? GuardianNameProtected { get; set; }
+    public string? GuardianContactProtected { get; set; }
+    public string? GuardianHash { get; set; }
+    public byte[]? GuardianCodeHash { get; set; }
+    public int GuardianCodeTries { get; set; }
+
     public byte[]? CodeHash { get; set; }
     public int CodeTries { get; set; }
     public int CodesSent { get; set; }
@@ -35,6 +46,9 @@ internal abstract class Participant : IForceRow, IVersioned
 
     /// <summary>Contact and code may still be given.</summary>
     public abstract bool IsOpen(DateTimeOffset now);
+
+    /// <summary>Her own code has come back; only her guardian's is missing.</summary>
+    public bool GuardianAwaited => GuardianCodeHash is not null && CodeHash is null && CodesSent > 0;
 
     /// <summary>A new code for this contact. Only its hash stays, mixed with the row so that equal codes look different.</summary>
     public Refusal? SendCode(string code, DateTimeOffset now)
@@ -48,27 +62,46 @@ internal abstract class Participant : IForceRow, IVersioned
         return null;
     }
 
-    /// <summary>The code she typed; null when it is the one that was sent. It then proves nothing a second time.</summary>
-    protected Refusal? Prove(string code, DateTimeOffset now)
+    /// <summary>The guardian's own code, sent and replaced with hers.</summary>
+    public void SendGuardianCode(string code) => (GuardianCodeHash, GuardianCodeTries) = (HashOf(code), 0);
+
+    /// <summary>
+    /// The codes that were typed; null when they are the ones that were sent. Each then proves nothing a second time. Where a guardian is asked, hers may
+    /// come later than the other one.
+    /// </summary>
+    protected Refusal? Prove(string? code, string? guardianCode, DateTimeOffset now)
     {
         if (!IsOpen(now)) return Refusals.HoldExpired;
-        if (CodeHash is null) return Refusals.NoCodeSent;
-        if (CodeTries >= CodeTriesAllowed) return Refusals.CodeUsedUp;
-        var typed = string.Concat(code.Where(char.IsAsciiDigit));
-        if (!Secrets.Matches(CodeHash, Mixed(typed)))
+        if (!GuardianAwaited)
         {
-            CodeTries++;
-            return Refusals.CodeWrong with { Detail = $"{CodeTriesAllowed - CodeTries} tries left." };
+            if (CodeHash is null) return Refusals.NoCodeSent;
+            if (CodeTries >= CodeTriesAllowed) return Refusals.CodeUsedUp;
+            if (!Right(CodeHash, code))
+            {
+                CodeTries++;
+                return Refusals.CodeWrong with { Detail = $"{CodeTriesAllowed - CodeTries} tries left." };
+            }
+            CodeHash = null;
         }
-        CodeHash = null;
+        if (GuardianCodeHash is null) return null;
+        if (guardianCode is null) return Refusals.GuardianAwaited;
+        if (GuardianCodeTries >= CodeTriesAllowed) return Refusals.CodeUsedUp with { Field = "guardianCode" };
+        if (!Right(GuardianCodeHash, guardianCode))
+        {
+            GuardianCodeTries++;
+            return Refusals.CodeWrong with { Detail = $"{CodeTriesAllowed - GuardianCodeTries} tries left.", Field = "guardianCode" };
+        }
+        GuardianCodeHash = null;
         return null;
     }
+
+    private bool Right(byte[] hash, string? code) => Secrets.Matches(hash, Mixed(string.Concat((code ?? "").Where(char.IsAsciiDigit))));
 
     /// <summary>Nothing about her remains; her key is destroyed by the caller in the same transaction.</summary>
     public virtual void Forget()
     {
-        NameProtected = ContactProtected = ContactHash = null;
-        CodeHash = null;
+        NameProtected = ContactProtected = ContactHash = NeedsProtected = GuardianNameProtected = GuardianContactProtected = GuardianHash = null;
+        CodeHash = GuardianCodeHash = null;
     }
 
     private byte[] HashOf(string code) => Secrets.HashOf(Mixed(code));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -14,7 +15,7 @@ internal static class TakePlace
 {
     public static Task<IResult> Handle(
         [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http,
-        BookingDb db, PersonalData personal, BookingMail mail, Waitlist waitlist, ForcePackCatalogue packs, CancellationToken ct) =>
+        BookingDb db, PersonalData personal, BookingMail mail, Waitlist waitlist, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
@@ -31,7 +32,7 @@ internal static class TakePlace
                 if (booking.Accept(walk, db.Now) is { } late) return late;
                 await waitlist.Forget(booking, ct);
                 if (booking.RequestId is { } request && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == request, ct) is { } asked) await RequestTurn.Close(db, asked, pack, "matched", ct);
-                await ConfirmBooking.Complete(db, personal, mail, pack, booking, walk, ct);
+                await ConfirmBooking.Complete(db, personal, mail, pack, options.Value, booking, walk, ct);
                 await db.SaveChangesAsync(ct);
                 return TypedResults.NoContent();
             }
@@ -43,7 +44,7 @@ internal static class TakePlace
             await db.Withdraw(ExpireHold.Key(place.Id), ct);
             await waitlist.Forget(place, ct);
             await mail.Moved(booking, from, walk, ct);
-            await ConfirmBooking.Plan(db, personal, pack, booking, walk, ct);
+            await ConfirmBooking.Plan(db, personal, pack, options.Value, booking, walk, ct);
             db.Publish(new BookingMoved(booking.Id, from.Id, walk.Id, booking.People, booking.Told(walk)));
             await waitlist.Free(from.Id, booking.People, ct);
             return TypedResults.NoContent();

@@ -16,6 +16,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<BookingLink> BookingLinks => Set<BookingLink>();
     public DbSet<WalkRequest> WalkRequests => Set<WalkRequest>();
     public DbSet<RequestLink> RequestLinks => Set<RequestLink>();
+    public DbSet<OpenNeed> OpenNeeds => Set<OpenNeed>();
     public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<StartOverride> StartOverrides => Set<StartOverride>();
     public DbSet<Availability> Availability => Set<Availability>();
@@ -70,6 +71,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
             booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
             booking.HasIndex(b => new { b.ForceId, b.ContactHash });
             booking.HasIndex(b => new { b.ForceId, b.HoldUntil }).HasFilter("state = 'Held'");
+            booking.HasIndex(b => new { b.ForceId, b.GuardianHash }).HasFilter("guardian_hash IS NOT NULL");
             booking.HasIndex(b => b.RequestId).HasFilter("request_id IS NOT NULL");
             booking.HasIndex(b => b.FromBookingId).IsUnique().HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");
         });
@@ -82,11 +84,17 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             request.HasIndex(r => new { r.ForceId, r.State, r.DueAt });
             request.HasIndex(r => new { r.ForceId, r.ContactHash });
+            request.HasIndex(r => new { r.ForceId, r.GuardianHash }).HasFilter("guardian_hash IS NOT NULL");
         });
         modelBuilder.Entity<RequestLink>(link =>
         {
             link.HasKey(l => l.Hash);
             link.HasOne<WalkRequest>().WithMany().HasForeignKey(l => l.RequestId);
+        });
+        modelBuilder.Entity<OpenNeed>(need =>
+        {
+            need.HasOne<Booking>().WithMany().HasForeignKey(n => n.BookingId);
+            need.HasIndex(n => n.WalkId);
         });
         modelBuilder.Entity<Alert>(alert =>
         {

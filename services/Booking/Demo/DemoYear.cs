@@ -189,7 +189,7 @@ internal sealed class DemoYear
         if (at > now) at = now.AddHours(-1);
         var booking = Hold(walk, people, at);
         booking.SendCode("000000", at);
-        booking.Confirm("000000", at);
+        booking.Confirm("000000", null, at);
         walk.Taken += people;
         Facts.Add(new BookingConfirmed(booking.Id, walk.Id, people));
         return booking;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking;
 
@@ -9,7 +10,7 @@ internal static class DaySheet
 {
     internal const string NoAccount = "No officer has this account yet. A coordinator attaches it.";
 
-    public static async Task<IResult> Handle(DateOnly? date, HttpResponse response, BookingDb db, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
+    public static async Task<IResult> Handle(DateOnly? date, HttpResponse response, BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
     {
         var sub = db.Caller.Sub;
         if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.Sub == sub, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = NoAccount };
@@ -31,7 +32,8 @@ internal static class DaySheet
             {
                 var wordsNow = booking.State == BookingState.Confirmed && booking.Meeting == Verification.Issued && walk.State == WalkState.Published && walk.WordsWork(now);
                 coming.Add(new OfficerBooking(booking.Id, await mail.NameOf(booking, "day sheet", ct), booking.People, booking.State.Wire(),
-                    booking.Meeting.Wire(), booking.WordTriesLeft, wordsNow ? (await mail.WordsOf(booking, "day sheet", ct))?.Officer : null));
+                    booking.Meeting.Wire(), booking.WordTriesLeft, wordsNow ? (await mail.WordsOf(booking, "day sheet", ct))?.Officer : null,
+                    await MeetingNeeds(db, personal, booking, walk, ct)));
             }
             sheet.Add(new OfficerWalk(walk.Id, walk.State.Wire(), walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
                 walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.Local(walk.EndDue), alarms.Contains(walk.Id),
@@ -39,5 +41,15 @@ internal static class DaySheet
         }
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DaySheetView(officer.View(), day, sheet));
+    }
+
+    /// <summary>What she must know to meet her well, and only while it lies ahead.</summary>
+    private static async Task<MeetingNeeds?> MeetingNeeds(BookingDb db, PersonalData personal, Booking booking, Walk walk, CancellationToken ct)
+    {
+        if (booking.State is not (BookingState.Confirmed or BookingState.Met)) return null;
+        var guardian = await Guardian.NameOf(db, personal, booking, "day sheet", ct);
+        var needs = await Needs.Of(db, personal, booking, "day sheet", ct);
+        return needs is null && guardian is null ? null
+            : new(needs?.Spoken == walk.Language ? null : needs?.Spoken, needs?.StepFree ?? false, needs?.SignLanguage ?? false, needs?.NonPoliceWalker ?? false, guardian);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using WalkTalk.Contracts.Booking.Api;
@@ -32,10 +31,11 @@ internal static class AnswerRequest
     public static async Task<IResult> Read(Guid requestId, HttpResponse response, BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
     {
         if (await db.WalkRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == requestId && r.State != RequestState.ContactPending, ct) is not { } asked) return Refusals.RequestUnknown;
-        var needs = await Needs(db, personal, asked, "walk request", ct);
+        var needs = await Needs.Of(db, personal, asked, "walk request", ct);
+        var (guardian, guardianEmail) = await Guardian.Of(db, personal, asked, "walk request", ct);
         Etag.Set(response, asked);
         response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new RequestDetail(Row(asked, packs.Get(db.Force!), db.Now), await mail.NameOf(asked, "walk request", ct), needs?.Spoken, needs?.StepFree ?? false));
+        return TypedResults.Ok(new RequestDetail(Row(asked, packs.Get(db.Force!), db.Now), await mail.NameOf(asked, "walk request", ct), needs, guardian, guardianEmail));
     }
 
     public static Task<IResult> Match(
@@ -46,31 +46,23 @@ internal static class AnswerRequest
             if (await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == requestId, ct) is not { } asked) return Refusals.RequestUnknown;
             if (Etag.Check(http, asked) is { } overtaken) return overtaken;
             if (await db.Lock(request.WalkId, ct) == 0) return Refusals.WalkUnknown;
-            var walk = await db.Walks.AsNoTracking().SingleAsync(w => w.Id == request.WalkId, ct);
+            var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).AsNoTracking().SingleAsync(w => w.Id == request.WalkId, ct);
             if (walk.RefusesBooking(db.Now, options.Value) is { } refused) return refused;
-            if (await Needs(db, personal, asked, "matching a walk", ct) is { } needs)
+            if (await Needs.Of(db, personal, asked, "matching a walk", ct) is { } needs)
             {
-                if (needs.StepFree && !walk.StepFree) return Refusals.NeedsNotMet with { Detail = "The way has to be step-free, and this walk's is not." };
-                if (needs.Spoken != walk.Language) return Refusals.NeedsNotMet with { Detail = "The walk is in another language than the one she asked for." };
+                if (needs.NeverMetBy(walk) is { } never) return never;
+                if (!request.Arrange && needs.ToArrange(walk).ToList() is { Count: > 0 } open)
+                    return Refusals.NeedsNotMet with { Detail = $"To be arranged: {string.Join(", ", open.Select(n => n.Words("en")))}. Choose another walk, or send arrange: true and arrange it." };
             }
             if (asked.Match() is { } answered) return answered;
             if (!await HoldPlace.TryTake(db, waitlist, walk.Id, asked.People, ct)) return Refusals.WalkFull;
 
-            var place = new Booking
-            {
-                WalkId = walk.Id, People = asked.People, HoldUntil = walk.StartsAt, RequestId = asked.Id,
-                ContactHash = asked.ContactHash, Language = asked.Language, Neutral = asked.Neutral,
-            };
-            // Her booking has a life and an end of its own, so it has a key of its own.
-            place.NameProtected = await Copy(BookingMail.Name, asked.NameProtected);
-            place.ContactProtected = await Copy(BookingMail.Contact, asked.ContactProtected);
+            var place = new Booking { WalkId = walk.Id, People = asked.People, HoldUntil = walk.StartsAt, RequestId = asked.Id };
+            await mail.Copy(asked, place, "matching a walk", ct);
             db.Bookings.Add(place);
             await db.SaveChangesAsync(ct);
             await waitlist.OfferHeld(place, walk, ct);
             return TypedResults.Ok(new RequestMatched(place.HoldUntil));
-
-            async Task<string?> Copy(string field, string? text) =>
-                text is not null && await personal.Open(db, asked.PersonId, field, text, "matching a walk", ct) is { } plain ? await personal.Protect(db, place.PersonId, field, plain, ct) : null;
         }, ct);
 
     public static Task<IResult> Decline(
@@ -85,9 +77,6 @@ internal static class AnswerRequest
             await db.SaveChangesAsync(ct);
             return TypedResults.NoContent();
         }, ct);
-
-    private static async Task<RequestNeeds?> Needs(BookingDb db, PersonalData personal, WalkRequest asked, string reason, CancellationToken ct) =>
-        asked.NeedsProtected is { } text && await personal.Open(db, asked.PersonId, BookingMail.Needs, text, reason, ct) is { } needs ? JsonSerializer.Deserialize<RequestNeeds>(needs) : null;
 
     private static RequestRow Row(WalkRequest asked, ForcePack pack, DateTimeOffset now) => new(
         asked.Id, asked.State.Wire(), asked.WardCode, Ward(pack, asked.WardCode), asked.Band?.Wire(), asked.Days, asked.Times, asked.People,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
@@ -28,9 +27,10 @@ internal static class AskForWalk
             };
             var code = Secrets.NewCode(6);
             asked.SendCode(code, now);
+            if (await Guardian.Ask(request.Guardian, asked, hash, null, request.FirstName.Trim(), db, personal, mail, ct) is { } no) return no;
             asked.NameProtected = await personal.Protect(db, asked.PersonId, BookingMail.Name, request.FirstName.Trim(), ct);
             asked.ContactProtected = await personal.Protect(db, asked.PersonId, BookingMail.Contact, request.Email.Trim(), ct);
-            asked.NeedsProtected = await personal.Protect(db, asked.PersonId, BookingMail.Needs, JsonSerializer.Serialize(new RequestNeeds(request.Spoken, request.StepFree)), ct);
+            await Needs.Keep(db, personal, asked, request, ct);
             db.WalkRequests.Add(asked);
             var token = mail.NewLink(asked);
             await mail.Code(asked, code, ct);

@@ -20,7 +20,8 @@ internal static class MyRequest
         Etag.Set(response, asked);
         return TypedResults.Ok(new MyRequestView(
             asked.Id, asked.State.Wire(), await mail.NameOf(asked, "her page", ct), asked.WardCode is { } ward ? pack.FindWard(ward)?.Name ?? ward : null,
-            asked.Band?.Wire(), asked.People, asked.DueAt is { } due ? TimeZoneInfo.ConvertTime(due, pack.TimeZone) : null, asked.DeclineReason, asked.IsOpen(db.Now), Etag.Of(asked)));
+            asked.Band?.Wire(), asked.People, asked.DueAt is { } due ? TimeZoneInfo.ConvertTime(due, pack.TimeZone) : null, asked.DeclineReason, asked.IsOpen(db.Now), Etag.Of(asked),
+            asked.GuardianCodeHash is not null, asked.GuardianAwaited));
     }
 
     public static Task<IResult> Confirm(
@@ -29,8 +30,10 @@ internal static class MyRequest
         db.Atomically<IResult>(async () =>
         {
             if (await db.Request(authorization, ct) is not { } asked) return Refusals.LinkUnknown;
-            if (asked.Receive(request.Code, WalkRequest.Due(packs.Get(db.Force!), db.Now, options.Value.RequestWorkingDays), db.Now) is { } refused)
+            var awaited = asked.GuardianAwaited;
+            if (asked.Receive(request.Code, request.GuardianCode, WalkRequest.Due(packs.Get(db.Force!), db.Now, options.Value.RequestWorkingDays), db.Now) is { } refused)
             {
+                if (!awaited && asked.GuardianAwaited) await Guardian.Wait(db, asked, options.Value, packs.Get(db.Force!), ct);
                 // A wrong try is counted although it is refused.
                 await db.SaveChangesAsync(ct);
                 return refused with { Counts = true };

@@ -22,7 +22,6 @@ internal sealed class WalkRequest : Participant
     public required List<string> Days { get; init; }
     public required List<string> Times { get; init; }
     public required int People { get; init; }
-    public string? NeedsProtected { get; set; }
 
     public DateTimeOffset? ReceivedAt { get; set; }
     public DateTimeOffset? DueAt { get; set; }
@@ -38,9 +37,15 @@ internal sealed class WalkRequest : Participant
     public DateTimeOffset WarnAt => ReceivedAt!.Value + (DueAt!.Value - ReceivedAt.Value) * 0.8;
 
     /// <summary>The code came back right: the clock runs.</summary>
-    public Refusal? Receive(string code, DateTimeOffset due, DateTimeOffset now)
+    public Refusal? Receive(string? code, string? guardianCode, DateTimeOffset due, DateTimeOffset now)
     {
-        if (Prove(code, now) is { } refused) return refused;
+        if (Prove(code, guardianCode, now) is { } refused) return refused;
+        return Receive(due, now);
+    }
+
+    /// <summary>The clock runs: her contact was verified before.</summary>
+    public Refusal? Receive(DateTimeOffset due, DateTimeOffset now)
+    {
         (State, ReceivedAt, DueAt) = (RequestState.Received, now, due);
         return null;
     }
@@ -83,13 +88,6 @@ internal sealed class WalkRequest : Participant
         return WallClock.Instant(day, closes, pack.TimeZone) ?? WallClock.Instant(day, new TimeOnly(17, 0), pack.TimeZone)!.Value;
     }
 
-    /// <inheritdoc/>
-    public override void Forget()
-    {
-        base.Forget();
-        NeedsProtected = null;
-    }
-
     private Refusal? Answer(RequestState answer)
     {
         if (State != RequestState.Received) return Refusals.RequestAnswered;
@@ -97,9 +95,6 @@ internal sealed class WalkRequest : Participant
         return null;
     }
 }
-
-/// <summary>What a walk must have to suit her.</summary>
-internal sealed record RequestNeeds(string Spoken, bool StepFree);
 
 /// <summary>A secret that opens one request. Every mail brings a fresh one; only the hash is kept.</summary>
 internal sealed class RequestLink : IForceRow

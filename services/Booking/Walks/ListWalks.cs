@@ -16,8 +16,13 @@ internal static class ListWalks
         var walks = await db.Walks.Where(w => w.LocalDate >= first && w.LocalDate < last)
             .Include(w => w.Officers).ThenInclude(o => o.Officer)
             .OrderBy(w => w.StartsAt).ThenBy(w => w.Id).AsNoTracking().ToListAsync(ct);
-        return TypedResults.Ok(walks.Select(w => new ScheduledWalk(
-            w.Id, w.State.Wire(), w.Ward(pack), w.MeetingPoint, w.Local(w.StartsAt), w.Local(w.EndsAt), w.Zone, w.Band.Wire(),
-            w.Capacity, w.Taken, w.Language, w.StepFree, w.OfficerViews(), Etag.Of(w))).ToList());
+        var ids = walks.Where(w => w.State == WalkState.Published).Select(w => w.Id).ToList();
+        var needs = (await OpenNeed.Standing(db).Where(n => ids.Contains(n.WalkId)).AsNoTracking().ToListAsync(ct)).ToLookup(n => n.WalkId);
+        return TypedResults.Ok(walks.Select(w => Row(w, pack, [.. needs[w.Id]])).ToList());
     }
+
+    public static ScheduledWalk Row(Walk walk, ForcePack pack, IReadOnlyCollection<OpenNeed> open) => new(
+        walk.Id, walk.State.Wire(), walk.Ward(pack), walk.MeetingPoint, walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(),
+        walk.Capacity, walk.Taken, walk.Language, walk.StepFree, walk.OfficerViews(), Etag.Of(walk),
+        open.Count, open.Count == 0 ? null : walk.Local(open.Min(n => n.DueAt)));
 }

@@ -41,6 +41,11 @@ public static class NotificationTemplates
     public static IReadOnlyList<NotificationTemplate> All { get; } =
     [
         new("contact-verify", true, new("code", FieldKind.Text, Secret: true), new("minutes", FieldKind.Text)),
+        // To the parent or guardian of somebody under 18; name: the first name of who asks. No walk yet: a walk request.
+        new("guardian-code", true, new("name", FieldKind.Text, Secret: true), new("code", FieldKind.Text, Secret: true), StartsAt with { Optional = true }, Place with { Optional = true }),
+        // what: something she needs, which may tell of her health.
+        new("need-arranged", true, StartsAt, Place, What with { Secret = true }, SecretLink),
+        new("need-declined", true, StartsAt, Place, What with { Secret = true }, SecretLink),
         // link: her page for this booking, where she checks the officer, moves or cancels.
         new("walk-confirmed", true, StartsAt, Place, Officer, SecretLink),
         // place: the ward alone; who only waits learns neither meeting point nor officer.
@@ -56,6 +61,8 @@ public static class NotificationTemplates
         new("walk-reminder-24h", false, StartsAt, Place, Officer, SecretLink),
         new("walk-reminder-2h", false, StartsAt, Place, Officer, SecretLink),
         new("walk-changed", true, new("old_starts_at", FieldKind.Instant), StartsAt, Place, Officer, SecretLink),
+        // link: her page, where she says yes or no.
+        new("officer-changed", true, StartsAt, Place, Officer, SecretLink),
         // by: "participant" or "force".
         new("walk-cancelled", true, StartsAt, new("by", FieldKind.Text), Reason with { Optional = true }, new("rebook_link", FieldKind.Link)),
         new("verify-code", true, StartsAt, Place, Officer,

@@ -13,6 +13,7 @@ internal static class Samples
     private static string Value(TemplateField field) => field switch
     {
         { Name: "code" } => "482913",
+        { Name: "name" } => "Amina",
         { Name: "minutes" } => "10",
         { Name: "by" } => "force",
         { Name: "reference" } => "WT-7Q4K-2M9D",

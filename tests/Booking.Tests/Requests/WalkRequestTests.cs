@@ -157,6 +157,8 @@ public abstract class WalkRequestTests(BookingApp app)
         var refusal = await (await Answer(id, "match", new { walkId = walk.WalkId })).Content.ReadAsStringAsync();
         Assert.Contains("needs-not-met", refusal, StringComparison.Ordinal);
         Assert.Contains("step-free", refusal, StringComparison.Ordinal);
+        var (portuguese, _) = await Ask(spoken: "pt");
+        Assert.Equal("needs-not-met", await (await Answer(portuguese, "match", new { walkId = walk.WalkId })).Refusal(409));
         Assert.Equal("walk-unknown", await (await Answer(id, "match", new { walkId = Guid.NewGuid() })).Refusal(404));
         Assert.Equal("changed-meanwhile", await (await Answer(id, "match", new { walkId = walk.WalkId }, seen: "\"99\"")).Refusal(412));
 
@@ -221,7 +223,7 @@ public abstract class WalkRequestTests(BookingApp app)
         Assert.DoesNotContain("tepFree", await her.GetStringAsync(Mine), StringComparison.Ordinal);
         Assert.DoesNotContain("Amina", await app.Coordinator.GetStringAsync(All), StringComparison.Ordinal);
         var detail = await Detail(id);
-        Assert.Equal(("cy", true), (detail.Spoken, detail.StepFree));
+        Assert.Equal(("cy", true), (detail.Needs!.Spoken, detail.Needs.StepFree));
         Assert.NotEqual(0, await app.Db<BookingDb, int>(db => db.Database.SqlQuery<int>(
             $"SELECT count(*) AS \"Value\" FROM audit WHERE subject_id = {row.PersonId.ToString()} AND action = 'read' AND subject_type = 'needs'").SingleAsync()));
         Assert.DoesNotContain(await app.Published<NotificationRequested>(), m => m.SubjectId == id && m.Fields.Keys.Any(k => k.Contains("need", StringComparison.Ordinal)));

@@ -105,10 +105,10 @@ public sealed class WalkTests
     {
         var booking = new Booking { WalkId = Guid.NewGuid(), People = 1, HoldUntil = Start };
         Assert.Null(booking.SendCode("123456", Start.AddSeconds(-2)));
-        Assert.Equal("code-wrong", booking.Confirm("000000", Start.AddSeconds(-1))!.Type);
-        Assert.Equal("hold-expired", booking.Confirm("123456", Start)!.Type);
+        Assert.Equal("code-wrong", booking.Confirm("000000", null, Start.AddSeconds(-1))!.Type);
+        Assert.Equal("hold-expired", booking.Confirm("123456", null, Start)!.Type);
         Assert.Equal(BookingState.Held, booking.State);
-        Assert.Null(booking.Confirm("123 456", Start.AddSeconds(-1)));
+        Assert.Null(booking.Confirm("123 456", null, Start.AddSeconds(-1)));
     }
 
     [Fact]
@@ -116,15 +116,15 @@ public sealed class WalkTests
     {
         var booking = new Booking { WalkId = Guid.NewGuid(), People = 1, HoldUntil = Start };
         var now = Start.AddMinutes(-5);
-        Assert.Equal("no-code-sent", booking.Confirm("123456", now)!.Type);
+        Assert.Equal("no-code-sent", booking.Confirm("123456", null, now)!.Type);
         booking.SendCode("123456", now);
-        for (var i = 0; i < 5; i++) Assert.Equal("code-wrong", booking.Confirm("654321", now)!.Type);
-        Assert.Equal("code-used-up", booking.Confirm("123456", now)!.Type);
+        for (var i = 0; i < 5; i++) Assert.Equal("code-wrong", booking.Confirm("654321", null, now)!.Type);
+        Assert.Equal("code-used-up", booking.Confirm("123456", null, now)!.Type);
         booking.SendCode("222222", now);
-        Assert.Equal("code-wrong", booking.Confirm("123456", now)!.Type);
+        Assert.Equal("code-wrong", booking.Confirm("123456", null, now)!.Type);
         booking.SendCode("333333", now);
         Assert.Equal("too-many-codes", booking.SendCode("444444", now)!.Type);
-        Assert.Null(booking.Confirm("333333", now));
+        Assert.Null(booking.Confirm("333333", null, now));
     }
 
     [Theory]

@@ -2,11 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace WalkTalk.Contracts.Booking.Api;
 
-/// <summary>The code she received: <c>POST /booking/confirm</c> with the hold's token.</summary>
+/// <summary>The code she received: <c>POST /booking/confirm</c> with the hold's token. Where a guardian is asked, hers may follow within a day (<c>guardian-awaited</c>).</summary>
 public sealed record ConfirmBookingRequest
 {
-    /// <summary>Six digits; spaces do not count.</summary>
-    [Required, StringLength(12)] public required string Code { get; init; }
+    /// <summary>Six digits; spaces do not count. Not again where it has come back already and the guardian's is awaited.</summary>
+    [StringLength(12)] public string? Code { get; init; }
+
+    /// <summary>The six digits her guardian received.</summary>
+    [StringLength(12)] public string? GuardianCode { get; init; }
 }
 
 /// <summary>The places are hers.</summary>

@@ -14,4 +14,5 @@ public sealed record OfficerWalk(
 /// <summary>Who comes. Her words are never here: the officer types what she hears.</summary>
 /// <param name="YouSay">The officer's words, while they work; null otherwise.</param>
 /// <param name="Meeting">issued, matched, overridden or mismatched.</param>
-public sealed record OfficerBooking(Guid BookingId, string? FirstName, int People, string State, string Meeting, int TriesLeft, string? YouSay);
+public sealed record OfficerBooking(Guid BookingId, string? FirstName, int People, string State, string Meeting, int TriesLeft, string? YouSay,
+    MeetingNeeds? Needs = null);

@@ -16,6 +16,12 @@ public sealed record GiveContactRequest
 
     /// <summary>Sender and subject give nothing away.</summary>
     public bool Neutral { get; init; }
+
+    /// <summary>What she needs; null where she says nothing, and what she said before stands.</summary>
+    public WalkNeeds? Needs { get; init; }
+
+    /// <summary>Only where she is under 18; null: whom she named before stands.</summary>
+    public GuardianContact? Guardian { get; init; }
 }
 
 /// <summary>A code is on its way. It works as long as the hold does, for five tries.</summary>

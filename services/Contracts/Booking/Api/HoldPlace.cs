@@ -14,5 +14,8 @@ public sealed record HoldPlaceRequest
 public sealed record PlaceHeld(Guid BookingId, string HoldToken, DateTimeOffset HoldUntil);
 
 /// <summary>What is held: <c>GET /booking</c> with the hold's token.</summary>
+/// <param name="GuardianAsked">She is under 18: two codes are wanted.</param>
+/// <param name="GuardianAwaited">Her own has come back; only her guardian's is missing.</param>
 /// <param name="Waits">The walk is full; what is held is the time to join its waiting list.</param>
-public sealed record HeldPlace(Guid BookingId, int People, DateTimeOffset HoldUntil, bool CodeSent, int CodesLeft, WalkOffer Walk, bool Waits);
+public sealed record HeldPlace(Guid BookingId, int People, DateTimeOffset HoldUntil, bool CodeSent, int CodesLeft, WalkOffer Walk, bool Waits,
+    bool GuardianAsked = false, bool GuardianAwaited = false);

@@ -6,13 +6,15 @@ namespace WalkTalk.Contracts.Booking.Api;
 /// <param name="Words">From two hours before the start until the walk has begun; null otherwise.</param>
 /// <param name="CanCancel">The place can still be given back or moved.</param>
 /// <param name="Other">The place that waits for her word: she is about to move to it, waits for it, or has it offered.</param>
+/// <param name="ArrangedBy">Something she asked for is being arranged, and she hears of it by then; the page does not say what.</param>
 /// <param name="CanSayNobodyCame">It is ten minutes after the start and the walk has not begun: <c>POST /my-walk/officer-absent</c> with If-Match.</param>
 /// <param name="CanTell">The walk is over and an attendance token is hers to take.</param>
 public sealed record MyWalkView(
     Guid BookingId, string State, string? FirstName, int People,
     string WardCode, string Ward, string? MeetingPoint, bool Lit, bool StepFree, string Language,
     DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Zone, string LightBand, SunView Sun,
-    IReadOnlyList<OfficerView> Officers, WordsView? Words, DateTimeOffset WordsFrom, bool CanCancel, bool CanTell, string? CancelReason, string ETag, Guid WalkId, OtherPlace? Other, bool CanSayNobodyCame);
+    IReadOnlyList<OfficerView> Officers, WordsView? Words, DateTimeOffset WordsFrom, bool CanCancel, bool CanTell, string? CancelReason, string ETag, Guid WalkId, OtherPlace? Other, bool CanSayNobodyCame,
+    DateTimeOffset? ArrangedBy = null);
 
 /// <summary>A place that waits for her word.</summary>
 /// <param name="State">held, waiting or offered.</param>

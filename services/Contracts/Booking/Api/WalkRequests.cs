@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace WalkTalk.Contracts.Booking.Api;
 
 /// <summary>No walk suits her: <c>POST /requests</c>. A six-digit code goes to her contact; <c>POST /my-request/confirm</c> with it begins the clock.</summary>
-public sealed record AskForWalkRequest
+public sealed record AskForWalkRequest : WalkNeeds
 {
     /// <summary>The ward she would like to walk in; null: anywhere.</summary>
     [StringLength(9)] public string? WardCode { get; init; }
@@ -20,12 +20,6 @@ public sealed record AskForWalkRequest
     /// <summary>She and whoever she brings.</summary>
     [Range(1, 4)] public int People { get; init; } = 1;
 
-    /// <summary>The language of the walk, ISO 639.</summary>
-    [RegularExpression("^[a-z]{2,3}$")] public string Spoken { get; init; } = "en";
-
-    /// <summary>The way has to be step-free.</summary>
-    public bool StepFree { get; init; }
-
     /// <summary>What the officer and her own page call her.</summary>
     [Required, StringLength(40, MinimumLength = 1)] public required string FirstName { get; init; }
 
@@ -37,6 +31,9 @@ public sealed record AskForWalkRequest
 
     /// <summary>Sender and subject give nothing away.</summary>
     public bool Neutral { get; init; }
+
+    /// <summary>Only where she is under 18.</summary>
+    public GuardianContact? Guardian { get; init; }
 }
 
 /// <summary>The code is on its way and works until <paramref name="CodeUntil"/>.</summary>
@@ -48,7 +45,8 @@ public sealed record WalkAskedFor(Guid RequestId, string Token, DateTimeOffset C
 /// <param name="DueAt">By then she has an answer.</param>
 /// <param name="CodeWanted">The code that was sent can still be given.</param>
 public sealed record MyRequestView(
-    Guid RequestId, string State, string? FirstName, string? Ward, string? LightBand, int People, DateTimeOffset? DueAt, string? DeclineReason, bool CodeWanted, string ETag);
+    Guid RequestId, string State, string? FirstName, string? Ward, string? LightBand, int People, DateTimeOffset? DueAt, string? DeclineReason, bool CodeWanted, string ETag,
+    bool GuardianAsked = false, bool GuardianAwaited = false);
 
 /// <summary>What waits for an answer, the most urgent first, and what was asked for in vain: <c>GET /requests</c>.</summary>
 public sealed record RequestBoard(IReadOnlyList<RequestRow> Open, IReadOnlyList<UnmetDemand> Unmet);
@@ -64,13 +62,16 @@ public sealed record RequestRow(
 public sealed record UnmetDemand(string? Ward, string? LightBand, int Requests);
 
 /// <summary>One request with what a walk must have: <c>GET /requests/{requestId}</c>. Each reading is audited.</summary>
-public sealed record RequestDetail(RequestRow Request, string? FirstName, string? Spoken, bool StepFree);
+public sealed record RequestDetail(RequestRow Request, string? FirstName, WalkNeeds? Needs, string? GuardianName, string? GuardianEmail);
 
 /// <summary>A place for her on a walk: <c>POST /requests/{requestId}/match</c> with If-Match. It is offered to her; no code is asked again.</summary>
 public sealed record MatchRequestRequest
 {
     /// <summary>The walk, with room for her and whom she brings.</summary>
     [Required] public required Guid WalkId { get; init; }
+
+    /// <summary>Also where somebody has to arrange what she needs: it then stands on the schedule with its clock.</summary>
+    public bool Arrange { get; init; }
 }
 
 /// <summary>The place is kept for her until <paramref name="OfferUntil"/>; without an answer the request waits again.</summary>
