@@ -71,6 +71,7 @@ public static class BookingService
         routes.MapPost("/plan", PlanWalks.Handle).Staff(coordinator);
         routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator).Idempotent();
         routes.MapGet("/schedule", ListWalks.Handle).Staff(coordinator);
+        routes.MapPost("/walks/{walkId:guid}/officers", ChangeOfficers.Handle).Staff(coordinator).Idempotent();
         routes.MapGet("/schedule/{walkId:guid}", ReadWalk.Handle).Staff(coordinator);
         routes.MapPost("/needs/{needId:guid}/arrange", AnswerNeed.Arrange).Staff(coordinator).Idempotent();
         routes.MapPost("/needs/{needId:guid}/decline", AnswerNeed.Decline).Staff(coordinator).Idempotent();
@@ -90,6 +91,8 @@ public static class BookingService
         routes.MapGet("/my-walk/calendar.ics", MyWalk.Calendar).Public();
         routes.MapPost("/my-walk/cancel", CancelBooking.Handle).Public().Idempotent();
         routes.MapPost("/my-walk/move", MoveBooking.Handle).Public().Idempotent();
+        routes.MapPost("/my-walk/officer/accept", AnswerOfficer.Accept).Public().Idempotent();
+        routes.MapPost("/my-walk/officer/decline", AnswerOfficer.Decline).Public().Idempotent();
         routes.MapPost("/my-walk/place/take", TakePlace.Handle).Public().Idempotent();
         routes.MapPost("/my-walk/place/leave", LeavePlace.Handle).Public().Idempotent();
         routes.MapPost("/my-walk/officer-check", CheckOfficer.Handle).Public();
@@ -116,6 +119,7 @@ public static class BookingService
         routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/words", VerifyMeeting.Handle).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/bookings/{bookingId:guid}/alarm", Alarm.ByOfficer).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/start", WalkSteps.Start).Staff(officer).Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/nobody-came", NobodyCame.Handle).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/check-ins", WalkSteps.CheckIn).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/end", WalkSteps.End).Staff(officer).Idempotent();
         routes.MapPost("/walks/{walkId:guid}/help", Alarm.ForHelp).Staff(officer).Idempotent();

@@ -9,6 +9,8 @@ internal static class Refusals
     public static readonly Refusal MeetingPointUnknown = new("meeting-point-unknown", 422, "The force has no such meeting point", Field: "meetingPointId");
     public static readonly Refusal OfficerUnknown = new("officer-unknown", 422, "The force has no such officer", Field: "officerIds");
     public static readonly Refusal OfficerTwice = new("officer-twice", 422, "The same officer is named twice", Field: "officerIds");
+    public static readonly Refusal OneOrTwoOfficers = new("one-or-two-officers", 422, "A walk has one or two officers", Field: "add");
+    public static readonly Refusal NobodyFits = new("nobody-fits", 409, "No officer is free at that time who has what this walk needs", Field: "anyone");
     public static readonly Refusal LanguageNotSpoken = new("language-not-spoken", 422, "None of these officers speaks that language", Field: "language");
     public static readonly Refusal NotStepFree = new("not-step-free", 422, "That meeting point is not step-free", Field: "stepFree");
     public static readonly Refusal TimeMissing = new("time-does-not-exist", 422, "Clocks go forward: that time does not exist that day", Field: "time");
@@ -62,6 +64,9 @@ internal static class Refusals
     public static readonly Refusal WalkHasRoom = new("walk-has-room", 409, "There is room on this walk: it can be booked");
     public static readonly Refusal PartyTooBig = new("party-too-big", 422, "This walk has fewer places than that", Field: "people");
     public static readonly Refusal NoPlaceYet = new("no-place-yet", 409, "There is no place yet, so there is nothing for a calendar");
+    public static readonly Refusal NothingToAnswer = new("nothing-to-answer", 409, "The officer of this walk is the one you know");
+    public static readonly Refusal NotRebookable = new("not-rebookable", 409, "Another walk is booked by this link after one that has ended, or that we called off");
+    public static readonly Refusal GuardianAgain = new("guardian-again", 409, "A parent or guardian says yes to each walk: book it as you did the first");
     public static readonly Refusal NothingHeld = new("nothing-held", 409, "No other place is held for you");
     public static readonly Refusal NotAttended = new("not-attended", 409, "There is a token after the walk, for those who took part");
     public static readonly Refusal TokensTaken = new("tokens-taken", 409, "Every place of this booking has taken its token");

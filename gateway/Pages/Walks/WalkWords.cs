@@ -27,6 +27,7 @@ internal static class WalkWords
         "signlanguage" => "Does not sign BSL",
         "area" => "Walks in other wards",
         "place" => "No meeting point fits: lit, step-free",
+        "second" => "Nobody to walk with her",
         "notneeded" => "Not needed",
         _ => "No officer offers a time there",
     };

@@ -28,7 +28,7 @@ internal sealed class Booking : Participant
     /// <summary>Since when she waits for a place: who came first is asked first.</summary>
     public DateTimeOffset? WaitingSince { get; set; }
 
-    /// <summary>The booking whose link may take this place: she moves to it.</summary>
+    /// <summary>The booking whose link may take this place: she moves to it, or books it after that one; a booking of its own keeps it as the one it follows.</summary>
     public Guid? FromBookingId { get; init; }
 
     /// <summary>Added to the walk's revision, so that what she is told after a move is newer than what she was told before it.</summary>
@@ -81,6 +81,29 @@ internal sealed class Booking : Participant
         return null;
     }
 
+    /// <summary>Why she gave her place back: somebody else was to meet her.</summary>
+    public const string DeclinedOfficer = "officer-changed";
+
+    /// <summary>
+    /// By her link alone, without a new code, she may book another walk: this one is over, or ended by what the force did. Her contact is still known,
+    /// and no guardian has to be asked.
+    /// </summary>
+    public bool CanRebook => ContactProtected is not null && GuardianContactProtected is null && IsOver;
+
+    /// <summary>Whether this booking ended in a way that gives her the first choice of another walk.</summary>
+    public bool IsOver => State is BookingState.CancelledByForce or BookingState.NoShowOfficer or BookingState.Completed
+        || (State == BookingState.CancelledByParticipant && CancelReason == DeclinedOfficer);
+
+    /// <summary>The place held for her becomes a booking of its own, linked to this one.</summary>
+    public Refusal? Follow(Walk walk, Booking first, DateTimeOffset now)
+    {
+        if (!first.CanRebook) return Refusals.NotRebookable;
+        if (walk.State != WalkState.Published || now >= walk.StartsAt) return Refusals.WalkNotOpen;
+        if (!IsHersToTake(now)) return State == BookingState.Offered ? Refusals.OfferOver : Refusals.HoldExpired;
+        State = BookingState.Confirmed;
+        return null;
+    }
+
     /// <summary>She takes the place the waiting list has for her.</summary>
     public Refusal? Accept(Walk walk, DateTimeOffset now)
     {
@@ -106,7 +129,7 @@ internal sealed class Booking : Participant
         if (!place.IsHersToTake(now)) return place.State == BookingState.Offered ? Refusals.OfferOver : Refusals.HoldExpired;
         RevisionOffset = Told(from) + 1 - to.Revision;
         WalkId = to.Id;
-        (Meeting, Misses) = (Verification.Issued, 0);
+        (Meeting, Misses, OfficerChanged, CheckMisses) = (Verification.Issued, 0, false, 0);
         return null;
     }
 

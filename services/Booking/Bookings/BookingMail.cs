@@ -155,6 +155,10 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
         await TellOfficers("officer-walk-confirmed", booking, to, booking.Told(to), ct);
     }
 
+    /// <summary>Somebody else meets her; she may say no.</summary>
+    public Task OfficerChanged(Booking booking, Walk walk, CancellationToken ct) =>
+        ToHer(booking, "officer-changed", booking.Told(walk), walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
+
     /// <summary>Nothing that was to come comes any more; the cancellation itself carries the calendar's CANCEL.</summary>
     public async Task Cancelled(Booking booking, Walk walk, string by, string reason, CancellationToken ct)
     {

@@ -19,13 +19,18 @@ internal static class CancelBooking
             await db.Entry(booking).ReloadAsync(ct);
             if (Etag.Check(http, booking) is { } overtaken) return overtaken;
             var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == booking.WalkId, ct);
-            if (booking.Cancel(walk, request.Reason, db.Now) is { } refused) return refused;
-
-            await mail.Cancelled(booking, walk, "participant", request.Reason, ct);
-            db.Publish(new BookingCancelled(booking.Id, walk.Id, "participant", request.Reason));
-            // Another place that was offered her has its own walk to lock: it is let go in a moment, by itself.
-            if (await db.PlaceFor(booking, ct) is { } other) await db.Schedule(Waitlist.EndsKey(other.Id), db.Now, new WaitlistDue(other.Id), ct);
-            await waitlist.Free(walk.Id, booking.People, ct);
-            return TypedResults.NoContent();
+            return await End(db, mail, waitlist, booking, walk, request.Reason, ct);
         }, ct);
+
+    /// <summary>With the walk's row locked.</summary>
+    public static async Task<IResult> End(BookingDb db, BookingMail mail, Waitlist waitlist, Booking booking, Walk walk, string reason, CancellationToken ct)
+    {
+        if (booking.Cancel(walk, reason, db.Now) is { } refused) return refused;
+        await mail.Cancelled(booking, walk, "participant", reason, ct);
+        db.Publish(new BookingCancelled(booking.Id, walk.Id, "participant", reason));
+        // Another place that was offered her has its own walk to lock: it is let go in a moment, by itself.
+        if (await db.PlaceFor(booking, ct) is { } other) await db.Schedule(Waitlist.EndsKey(other.Id), db.Now, new WaitlistDue(other.Id), ct);
+        await waitlist.Free(walk.Id, booking.People, ct);
+        return TypedResults.NoContent();
+    }
 }

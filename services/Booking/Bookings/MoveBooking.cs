@@ -6,12 +6,12 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking;
 
-/// <summary>She picks another walk by her link: a place there is held (or, where it is full, waited for) while she keeps the one she has. Her contact is known, no code is asked.</summary>
+/// <summary>She picks another walk by her link: a place there is held (or, where it is full, waited for) while she keeps the one she has. Her contact is known, no code is asked; so too after a walk that is over or that the force called off.</summary>
 internal static class MoveBooking
 {
     public static Task<IResult> Handle(
         MoveBookingRequest request, [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http,
-        BookingDb db, Waitlist waitlist, IOptions<BookingOptions> options, CancellationToken ct) =>
+        BookingDb db, PersonalData personal, Waitlist waitlist, IOptions<BookingOptions> options, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
@@ -22,10 +22,14 @@ internal static class MoveBooking
 
             var now = db.Now;
             var from = await db.Walks.AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
-            if (!booking.CanChange(from, now)) return Refusals.NotMovable;
+            if (!booking.CanChange(from, now) && !booking.CanRebook)
+                return !booking.IsOver ? Refusals.NotMovable : booking.GuardianContactProtected is null ? Refusals.NotRebookable : Refusals.GuardianAgain;
             if (request.WalkId == from.Id) return Refusals.SameWalk;
-            if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == request.WalkId, ct) is not { } to) return Refusals.WalkUnknown;
+            if (await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).AsNoTracking().SingleOrDefaultAsync(w => w.Id == request.WalkId, ct) is not { } to) return Refusals.WalkUnknown;
             if (to.RefusesBooking(now, options.Value) is { } refused) return refused;
+            // She has proved herself and has met, or been told of, whom she would rather not meet: here it may be said.
+            if (await Needs.Of(db, personal, booking, "choosing another walk", ct) is { } needs && (needs.NeverMetBy(to) is not null || needs.ToArrange(to).Contains(Need.OtherOfficer)))
+                return Refusals.NeedsNotMet with { Title = "This walk has not what you need" };
             // Another click of hers was quicker: what it asked for is on a walk that is not locked here.
             if ((await db.PlaceFor(booking, ct))?.Id != earlier?.Id) return Etag.ChangedMeanwhile;
             if (earlier is not null) await db.Entry(earlier).ReloadAsync(ct);

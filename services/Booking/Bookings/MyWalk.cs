@@ -35,7 +35,8 @@ internal static class MyWalk
             CanCancel: booking.CanChange(walk, now),
             CanTell: booking.State == BookingState.Completed && booking.TokensTaken < booking.People,
             booking.CancelReason, Etag.Of(booking), walk.Id, await Other(db, booking, pack, ct), booking.CanSayNobodyCame(walk, now),
-            booking is { State: BookingState.Confirmed, NeedsProtected: not null } ? walk.Local(await OpenNeed.Standing(db).Where(n => n.BookingId == booking.Id).MaxAsync(n => (DateTimeOffset?)n.DueAt, ct)) : null));
+            booking is { State: BookingState.Confirmed, NeedsProtected: not null } ? walk.Local(await OpenNeed.Standing(db).Where(n => n.BookingId == booking.Id).MaxAsync(n => (DateTimeOffset?)n.DueAt, ct)) : null,
+            booking.OfficerChanged && booking.State == BookingState.Confirmed, booking.CanRebook));
     }
 
     private static async Task<OtherPlace?> Other(BookingDb db, Booking booking, ForcePack pack, CancellationToken ct)

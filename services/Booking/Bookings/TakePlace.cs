@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using WalkTalk.Contracts.Booking;
+using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -9,7 +10,7 @@ namespace WalkTalk.Booking;
 
 /// <summary>
 /// She says yes to the place held for her or offered by the waiting list: in one transaction it is hers. From a booking it is a move: the booking stays the same
-/// one, so her links, her contact and the calendar's UID go with it, words and reminders are the new walk's, and the old place is free.
+/// one, so her links, her contact and the calendar's UID go with it, words and reminders are the new walk's, and the old place is free. From a booking that is over it becomes one of its own (200, with its link), with her contact under a key of its own.
 /// </summary>
 internal static class TakePlace
 {
@@ -35,6 +36,17 @@ internal static class TakePlace
                 await ConfirmBooking.Complete(db, personal, mail, pack, options.Value, booking, walk, ct);
                 await db.SaveChangesAsync(ct);
                 return TypedResults.NoContent();
+            }
+
+            if (booking.IsOver)
+            {
+                if (place.Follow(walk, booking, db.Now) is { } not) return not;
+                await mail.Copy(booking, place, "another walk", ct);
+                await db.Withdraw(ExpireHold.Key(place.Id), ct);
+                await waitlist.Forget(place, ct);
+                var link = await ConfirmBooking.Complete(db, personal, mail, pack, options.Value, place, walk, ct);
+                await db.SaveChangesAsync(ct);
+                return TypedResults.Ok(new BookingConfirmedReply(place.Id, link));
             }
 
             var from = await db.Walks.SingleAsync(w => w.Id == booking.WalkId, ct);

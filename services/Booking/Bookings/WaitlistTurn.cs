@@ -28,7 +28,7 @@ internal sealed class WaitlistTurn(BookingDb db, BookingMail mail, Waitlist wait
         else if (booking.State == BookingState.Offered) await mail.Offered(booking, walk, ct);
     }
 
-    /// <summary>She had a booking to move from and has given it back.</summary>
+    /// <summary>She had a booking to move from and has given it back; one that is over she may follow by another.</summary>
     private async Task<bool> Gone(Booking booking, CancellationToken ct) =>
-        booking.FromBookingId is { } from && !await db.Bookings.AnyAsync(b => b.Id == from && b.State == BookingState.Confirmed, ct);
+        booking.FromBookingId is { } from && await db.Bookings.SingleAsync(b => b.Id == from, ct) is { State: not BookingState.Confirmed, IsOver: false };
 }

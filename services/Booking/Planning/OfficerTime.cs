@@ -4,7 +4,7 @@ using WalkTalk.ForcePacks;
 namespace WalkTalk.Booking;
 
 /// <summary>What stands against an officer, a time or a place.</summary>
-internal enum Hindrance { Busy, Leave, Unavailable, Rest, DayFull, Notice, Language, SignLanguage, Area, Place, NotNeeded }
+internal enum Hindrance { Busy, Leave, Unavailable, Rest, DayFull, Notice, Language, SignLanguage, Area, Place, Second, NotNeeded }
 
 /// <summary>A walk as it takes an officer's time: from when to when she is busy, and from when to when she walks.</summary>
 internal sealed record Engagement(DateTimeOffset BusyFrom, DateTimeOffset BusyUntil, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateOnly LocalDate);

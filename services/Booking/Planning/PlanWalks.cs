@@ -55,19 +55,23 @@ internal static class PlanWalks
         var ground = new PlanGround(pack, await MeetingPoints.All(db, pack, ct), await OfficerTime.ReadAll(db, pack, from, until, ct), keys.ToHashSet(),
             byHand.GroupBy(w => (w.WardCode, Monday(w.LocalDate))).ToDictionary(g => g.Key, g => g.Sum(w => w.Walks)), recent,
             db.Now + options.MinimumNotice, db.Now.AddDays(options.HorizonDays), options);
-        return (null, new WalkPlan(ground, new PlanFor(from, until, request.EachWeek, request.Wards.ToHashSet(), TimeSpan.FromMinutes(request.Minutes), request.Language, request.StepFree, request.SignLanguage)));
+        return (null, new WalkPlan(ground, new PlanFor(from, until, request.EachWeek, request.Wards.ToHashSet(), TimeSpan.FromMinutes(request.Minutes), request.Language, request.StepFree, request.SignLanguage, request.Officers)));
     }
 
     private static async Task<Published> Publish(NextWalk next, PlanWalksRequest request, BookingDb db, ForcePack pack, BookingOptions options, CancellationToken ct)
     {
-        var (offer, officer) = (next.Offer, next.Offer.Officer.Officer.Id);
-        // Her row first: whoever plans with the same officer waits here, so that rest and the day's maximum hold as well as the clash.
-        await db.LockOfficer(officer, ct);
-        var now = await OfficerTime.Read(db, pack, offer.Date, offer.Date, [officer], ct);
-        if (now is not [var hers] || hers.Against(offer.Start, offer.End, offer.Date, options) is not null) return Published.OfficerTaken;
+        var offer = next.Offer;
+        // Their rows first, in order: whoever plans with the same officers waits here, so that rest and the day's maximum hold as well as the clash.
+        foreach (var officer in next.Officers.OrderBy(o => o.Officer.Id))
+        {
+            await db.LockOfficer(officer.Officer.Id, ct);
+            var now = await OfficerTime.Read(db, pack, offer.Date, offer.Date, [officer.Officer.Id], ct);
+            if (now is not [var hers] || hers.Against(offer.Start, offer.End, offer.Date, options) is not null) next.Gone.Add(officer);
+        }
+        if (next.Gone.Count > 0) return Published.OfficerTaken;
 
         var walk = PublishWalk.New(pack, next.Point, offer.Start, offer.End, request.Capacity, request.Language, request.StepFree, next.Wanted.Key);
-        walk.Officers.Add(new WalkOfficer { OfficerId = officer, BusyFrom = offer.Start - options.Buffer, BusyUntil = offer.End + options.Buffer });
+        walk.Officers.AddRange(next.Officers.Select(o => new WalkOfficer { OfficerId = o.Officer.Id, BusyFrom = offer.Start - options.Buffer, BusyUntil = offer.End + options.Buffer }));
         db.Walks.Add(walk);
         db.Publish(walk.Published());
         try
@@ -82,6 +86,7 @@ internal static class PlanWalks
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation("walk_officers_busy"))
         {
+            next.Gone.AddRange(next.Officers);
             return Published.OfficerTaken;
         }
         finally
@@ -92,7 +97,7 @@ internal static class PlanWalks
 
     private static WalksPlanned Reply(WalkPlan plan, ForcePack pack) => new(
         [.. plan.Walks.OrderBy(w => w.Offer.Start).ThenBy(w => w.Wanted.WardCode, StringComparer.Ordinal).Select(w => new PlannedWalk(
-            w.WalkId, w.Offer.Start, w.Offer.End, w.Band.Wire(), w.Wanted.WardCode, pack.FindWard(w.Wanted.WardCode)!.Name, w.Point.Name, w.Offer.Officer.Officer.View(), w.Recent))],
+            w.WalkId, w.Offer.Start, w.Offer.End, w.Band.Wire(), w.Wanted.WardCode, pack.FindWard(w.Wanted.WardCode)!.Name, w.Point.Name, w.Offer.Officer.Officer.View(), w.Recent, w.Second?.Officer.View()))],
         [.. plan.Unmet.GroupBy(u => (u.Wanted.WardCode, u.Wanted.Week)).Select(g => new UnmetWard(g.Key.WardCode, pack.FindWard(g.Key.WardCode)!.Name, g.Key.Week, g.Count(), g.First().Reason))],
         [.. plan.Skipped().Select(s => new SkippedWindow(s.Offer.Officer.Officer.View(), s.Offer.Start, s.Offer.End, s.Reason.Wire()))],
         plan.Already, plan.Left);

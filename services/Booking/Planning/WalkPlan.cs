@@ -25,7 +25,7 @@ internal sealed record PlanGround(
     IReadOnlyDictionary<(string Ward, DateOnly Week), int> ByHand, IReadOnlyDictionary<string, int> Recent, DateTimeOffset Earliest, DateTimeOffset Latest, BookingOptions Options);
 
 /// <summary>
-/// Walks for the weeks ahead: every ward in its turn, those with the fewest walks first; for each the officer with the fewest walks who is
+/// Walks for the weeks ahead: every ward in its turn, those with the fewest walks first; for each the officer (or two) with the fewest walks who is
 /// free, rested and speaks the language. It decides nothing by chance, so that a preview and what follows it are the same.
 /// </summary>
 internal sealed class WalkPlan
@@ -79,25 +79,30 @@ internal sealed class WalkPlan
         // Sorted once: her count changes only when this walk is made.
         foreach (var offer in offered.OrderBy(o => o.Officer.Recent).ThenBy(o => o.Start).ThenBy(o => o.Officer.Officer.Id))
         {
-            if (used.Contains(offer) || Hinders(offer) is not null || Place(wanted, offer) is not { } place) continue;
-            var walk = new NextWalk(wanted, offer, place.Point, place.Band, offer.Officer.Recent);
-            switch (await publish(walk))
+            if (used.Contains(offer) || Place(wanted, offer) is not { } place) continue;
+            while (Hinders(offer) is null)
             {
-                case Published.Done:
-                    offer.Officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
-                    used.Add(offer);
-                    Walks.Add(walk);
-                    return;
-                case Published.ByAnother:
-                    Already++;
-                    return;
-                case Published.OfficerTaken:
-                    // Somebody gave her a walk, or leave, since she was looked at: the next officer.
-                    offer.Officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
-                    break;
+                var second = wish.Officers == 2 ? Second(wanted, offer) : null;
+                if (wish.Officers == 2 && second is null) break;
+                var walk = new NextWalk(wanted, offer, place.Point, place.Band, offer.Officer.Recent, second);
+                switch (await publish(walk))
+                {
+                    case Published.Done:
+                        foreach (var officer in walk.Officers) officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
+                        used.Add(offer);
+                        Walks.Add(walk);
+                        return;
+                    case Published.ByAnother:
+                        Already++;
+                        return;
+                    case Published.OfficerTaken:
+                        // Somebody gave her a walk, or leave, since she was looked at: the next officer.
+                        foreach (var officer in walk.Gone) officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
+                        break;
+                }
             }
         }
-        var reasons = offered.Select(o => Hinders(o) ?? Hindrance.Place).GroupBy(h => h).OrderByDescending(g => g.Count()).ThenBy(g => g.Key);
+        var reasons = offered.Select(o => Hinders(o) ?? (wish.Officers == 2 && Place(wanted, o) is not null ? Hindrance.Second : Hindrance.Place)).GroupBy(h => h).OrderByDescending(g => g.Count()).ThenBy(g => g.Key);
         Unmet.Add((wanted, reasons.FirstOrDefault()?.Key.Wire() ?? "nobody"));
     }
 
@@ -141,6 +146,11 @@ internal sealed class WalkPlan
             : wards.TrueForAll(w => Place(new(w.Code, offer.Week, 1), offer) is null) ? Hindrance.Place : Hindrance.NotNeeded;
     }
 
+    /// <summary>Who walks with her: offered that time too, walks there, and has the fewest walks.</summary>
+    private OfficerTime? Second(WantedWalk wanted, OfferedTime offer) =>
+        ground.Officers.Where(o => o != offer.Officer && o.Windows is not null && o.Officer.Areas.Contains(wanted.WardCode) && o.Against(offer.Start, offer.End, offer.Date, ground.Options) is null)
+            .OrderBy(o => o.Recent).ThenBy(o => o.Officer.Id).FirstOrDefault();
+
     /// <summary>The ward's places take turns; in any light but day's only those that are lit.</summary>
     private (MeetingPoint Point, LightBand Band)? Place(WantedWalk wanted, OfferedTime offer)
     {
@@ -153,11 +163,17 @@ internal sealed class WalkPlan
 
 /// <summary>What a coordinator asks the plan for.</summary>
 internal sealed record PlanFor(
-    DateOnly From, DateOnly Until, int EachWeek, IReadOnlyCollection<string> Wards, TimeSpan Length, string Language, bool StepFree, bool SignLanguage);
+    DateOnly From, DateOnly Until, int EachWeek, IReadOnlyCollection<string> Wards, TimeSpan Length, string Language, bool StepFree, bool SignLanguage, int Officers = 1);
 
 /// <summary>A walk that the plan has found a time, an officer and a place for.</summary>
-internal sealed record NextWalk(WantedWalk Wanted, OfferedTime Offer, MeetingPoint Point, LightBand Band, int Recent)
+/// <param name="Second">The other officer of a pair; null where one walks.</param>
+internal sealed record NextWalk(WantedWalk Wanted, OfferedTime Offer, MeetingPoint Point, LightBand Band, int Recent, OfficerTime? Second = null)
 {
+    public IEnumerable<OfficerTime> Officers => Second is null ? [Offer.Officer] : [Offer.Officer, Second];
+
+    /// <summary>Those who turned out to be taken meanwhile.</summary>
+    public List<OfficerTime> Gone { get; } = [];
+
     public Guid? WalkId { get; set; }
 }
 

@@ -78,7 +78,7 @@ internal static class PublishWalk
         };
     }
 
-    private static Refusal Hindered(Hindrance hindrance, Officer officer, BookingOptions options)
+    public static Refusal Hindered(Hindrance hindrance, Officer officer, BookingOptions options)
     {
         var refusal = hindrance switch
         {

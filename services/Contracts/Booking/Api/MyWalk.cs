@@ -7,6 +7,8 @@ namespace WalkTalk.Contracts.Booking.Api;
 /// <param name="CanCancel">The place can still be given back or moved.</param>
 /// <param name="Other">The place that waits for her word: she is about to move to it, waits for it, or has it offered.</param>
 /// <param name="ArrangedBy">Something she asked for is being arranged, and she hears of it by then; the page does not say what.</param>
+/// <param name="OfficerChanged">Somebody else meets her than she was told: <c>POST /my-walk/officer/accept</c> or <c>…/decline</c>, with If-Match.</param>
+/// <param name="CanRebook">This walk is over or was called off by the force: <c>POST /my-walk/move</c> and <c>/my-walk/place/take</c> book another one, without a code.</param>
 /// <param name="CanSayNobodyCame">It is ten minutes after the start and the walk has not begun: <c>POST /my-walk/officer-absent</c> with If-Match.</param>
 /// <param name="CanTell">The walk is over and an attendance token is hers to take.</param>
 public sealed record MyWalkView(
@@ -14,7 +16,7 @@ public sealed record MyWalkView(
     string WardCode, string Ward, string? MeetingPoint, bool Lit, bool StepFree, string Language,
     DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Zone, string LightBand, SunView Sun,
     IReadOnlyList<OfficerView> Officers, WordsView? Words, DateTimeOffset WordsFrom, bool CanCancel, bool CanTell, string? CancelReason, string ETag, Guid WalkId, OtherPlace? Other, bool CanSayNobodyCame,
-    DateTimeOffset? ArrangedBy = null);
+    DateTimeOffset? ArrangedBy = null, bool OfficerChanged = false, bool CanRebook = false);
 
 /// <summary>A place that waits for her word.</summary>
 /// <param name="State">held, waiting or offered.</param>

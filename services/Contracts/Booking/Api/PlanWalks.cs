@@ -32,6 +32,9 @@ public sealed record PlanWalksRequest
     /// <summary>Step-free all the way: only from step-free places, and the officers keep to such a route.</summary>
     public bool StepFree { get; init; }
 
+    /// <summary>One or two officers on each walk. Of two, one speaks the language and signs.</summary>
+    [Range(1, 2)] public int Officers { get; init; } = 1;
+
     /// <summary>Only officers who sign BSL.</summary>
     public bool SignLanguage { get; init; }
 }
@@ -45,7 +48,7 @@ public sealed record WalksPlanned(IReadOnlyList<PlannedWalk> Walks, IReadOnlyLis
 /// <param name="WalkId">Null in a preview.</param>
 /// <param name="Recent">The officer's walks since 28 days ago, those ahead included, before this one.</param>
 public sealed record PlannedWalk(
-    Guid? WalkId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string LightBand, string WardCode, string Ward, string MeetingPoint, OfficerView Officer, int Recent);
+    Guid? WalkId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string LightBand, string WardCode, string Ward, string MeetingPoint, OfficerView Officer, int Recent, OfficerView? Second = null);
 
 /// <summary>A ward that has fewer walks in a week than wanted.</summary>
 /// <param name="Week">Its Monday.</param>
@@ -53,5 +56,5 @@ public sealed record PlannedWalk(
 public sealed record UnmetWard(string WardCode, string Ward, DateOnly Week, int Missing, string Reason);
 
 /// <summary>A time an officer could have walked at, and why she does not.</summary>
-/// <param name="Reason">busy, leave, rest, dayfull, notice, language, signlanguage, area, place (no fitting meeting point), or notneeded.</param>
+/// <param name="Reason">busy, leave, rest, dayfull, notice, language, signlanguage, area, place (no fitting meeting point), second (nobody to walk with her), or notneeded.</param>
 public sealed record SkippedWindow(OfficerView Officer, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Reason);
