@@ -149,7 +149,8 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
 
     /// <summary>The path as it is mapped: of a kind of things the id, of a question its address alone.</summary>
     private static string Pattern(string path) =>
-        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|request|availability|leave|override)(s?)/" + Id, "$1$2/{$1Id}");
+        System.Text.RegularExpressions.Regex.Replace(path.Split('?')[0].Replace("2026-12-01", "{date}", StringComparison.Ordinal), "(walk|booking|officer|alert|request|availability|leave|override|need)(s?)/" + Id, "$1$2/{$1Id}")
+            .Replace($"schedule/{Id}", "schedule/{walkId}", StringComparison.Ordinal);
 
     private static string Valid(string path) =>
         path == "walks" ? """{"meetingPointId":"tate-modern","officerIds":["01930000-0000-7000-8000-000000000001"],"date":"2026-12-01","time":"10:00"}"""
@@ -164,7 +165,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         : path.EndsWith("resolve", StringComparison.Ordinal) ? """{"outcome":"well"}"""
         : path.EndsWith("close", StringComparison.Ordinal) ? """{"note":"Both sides were asked."}"""
         : path.EndsWith("match", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""
-        : path.EndsWith("decline", StringComparison.Ordinal) ? """{"reason":"other"}"""
+        : path.EndsWith("decline", StringComparison.Ordinal) && path.StartsWith("requests", StringComparison.Ordinal) ? """{"reason":"other"}"""
         : path.EndsWith("move", StringComparison.Ordinal) ? """{"walkId":"01930000-0000-7000-8000-000000000001"}"""
         : "{}";
 }

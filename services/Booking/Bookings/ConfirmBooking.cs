@@ -55,7 +55,7 @@ internal static class ConfirmBooking
     /// <summary>What a place on a walk brings with it: meeting words of its own, reminders, what has to be arranged, and the day on which she is forgotten.</summary>
     public static async Task Plan(BookingDb db, PersonalData personal, ForcePack pack, BookingOptions options, Booking booking, Walk walk, CancellationToken ct)
     {
-        booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New().ToString(), ct);
+        booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New(MeetingWords.LanguageOf(booking, walk)).ToString(), ct);
         await db.Schedule(ForgetPerson.Key(booking.Id), walk.EndsAt.AddDays(pack.Retention.BookingContactDaysAfterLastWalk), new PersonDue(booking.Id), ct);
         foreach (var (template, due) in WalkReminder.Plan(walk.StartsAt, db.Now))
             await db.Schedule(WalkReminder.Key(booking.Id, template), due, new ReminderDue(booking.Id, template, booking.Told(walk)), ct);

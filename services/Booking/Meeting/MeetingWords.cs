@@ -5,7 +5,7 @@ namespace WalkTalk.Booking;
 
 /// <summary>
 /// The words of one booking: the officer says hers first, only then the participant answers. Short, common, hard to mishear over
-/// traffic; over 22,000 pairs a side, so that three guesses succeed once in more than seven thousand meetings.
+/// traffic; over 22,000 pairs a side (16,000 in Welsh), so that three guesses succeed once in more than five thousand meetings.
 /// </summary>
 public sealed record MeetingWords(string Officer, string Participant)
 {
@@ -19,17 +19,22 @@ public sealed record MeetingWords(string Officer, string Participant)
     public static readonly TimeSpan After = TimeSpan.FromMinutes(15);
 
     /// <summary>Two pairs that share no word, so that one side's words never half answer the other's.</summary>
-    public static MeetingWords New()
+    public static MeetingWords New(string language = "en")
     {
+        var (firsts, seconds) = language == "cy" ? (Pethau, Lleoedd) : (Qualities, Things);
         var first = Pair();
         string second;
         do second = Pair();
         while (first.Split(' ').Intersect(second.Split(' ')).Any());
         return new(first, second);
 
-        static string Pair() => $"{Pick(Qualities)} {Pick(Things)}";
+        string Pair() => $"{Pick(firsts)} {Pick(seconds)}";
         static string Pick(string[] list) => list[RandomNumberGenerator.GetInt32(list.Length)];
     }
+
+    /// <summary>Welsh on a Welsh walk, and for who is written to in Welsh where every officer of the walk speaks it: both sides have to say and to hear the words.</summary>
+    internal static string LanguageOf(Booking booking, Walk walk) =>
+        walk.Language == "cy" || (booking.Language == "cy" && walk.Officers.Count > 0 && walk.Officers.TrueForAll(o => o.Officer.Languages.Contains("cy"))) ? "cy" : "en";
 
     /// <summary>One text, for the protected column.</summary>
     public override string ToString() => $"{Officer}|{Participant}";
@@ -67,6 +72,26 @@ public sealed record MeetingWords(string Officer, string Participant)
         raspberry ribbon river robin rocket saddle sailor sandal sandwich saucer scarf shadow shepherd sparrow spider squirrel
         station sunflower table teapot thimble tiger toffee tractor trumpet tulip tunnel turnip umbrella valley violin waffle wagon
         walnut whistle window wizard zebra
+        """);
+
+    // Welsh, a draft until a translator has reviewed it: two nouns, which need no mutation, without accents, because the officer types what she hears.
+    internal static readonly string[] Pethau = Words("""
+        afal afon allwedd angor arth asyn awyren bara barcud baner basged beic berfa blodyn bocs botwm brechdan brenin brws buwch bwced bwrdd
+        cacen cadair cadno camel cannwyll carped caseg cath ceffyl ceiliog cerdyn cimwch cloch clustog cneuen coeden coron crwban cwch
+        cwningen cwpan cyllell dafad deilen desg dolffin draenog drws dyfrgi eryr esgid feiolin fforc ffidil fflam ffenest gafr gwely
+        gwenyn gwiwer het hwyaden jam lamp lemwn llong llwy llyfr lleuad llew malwen mafon maneg map melin menyn merlen mochyn moronen
+        mwyar neidr nodwydd nyth oen olwyn oren organ papur parot pawen pedol pensil petal piano plu pont popty poster potel pren pwmpen
+        pysgodyn robin roced rhaff rhaw rhosyn sebon sedd seren sgarff siaced silff siwgr stamp swigen tatws tebot tegan teigr telyn tomato
+        torth tractor triongl trwmped tusw tylluan ysgub ystlum
+        """);
+
+    internal static readonly string[] Lleoedd = Words("""
+        aber arfordir awyr bae bore bro bryn brwyn bwthyn capel cae castan castell cefnfor celyn cerrig clawdd clogwyn coed copr craig cwm
+        cyfnos dawns derw dinas dolydd dyffryn efydd eglwys eira eithin eos ffair fferm ffordd ffrwyth gaeaf gallt gardd glan glaswellt glaw
+        goleudy golau grawn grug gwair gwanwyn gwawr gwellt gwlad gwydr gwynt haearn haf harbwr haul heol hydref iard iorwg lafant lawnt lliw
+        llyn llwch llawr maes marchnad marmor mawn mefus morfa mwg mwsogl mynydd nant neuadd niwl nos oriel pabell palas parc pentref perllan
+        pinwydd plwm porfa porth pridd pwll rhaeadr rhedyn rhew rhos sidan sinema siop stabl storm stryd tafarn teml theatr tir traeth tref
+        twnnel tyddyn tywod tywydd uchelwydd wybren ynys ysbwng ysgol ysgubor ystafell
         """);
 
     private static string[] Words(string text) => text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);

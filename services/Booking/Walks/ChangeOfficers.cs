@@ -48,7 +48,7 @@ internal static class ChangeOfficers
                 return Refusals.LanguageNotSpoken with { Field = "remove" };
             }
             walk.Revision++;
-            foreach (var booking in bookings) await Tell(booking, walk, db, mail, ct);
+            foreach (var booking in bookings) await Tell(booking, walk, db, personal, mail, ct);
             await Settle(walk, bookings, db, personal, ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new OfficersChanged([.. walk.Officers.Select(o => o.Officer.Row())], bookings.Count));
@@ -112,8 +112,10 @@ internal static class ChangeOfficers
     }
 
     /// <summary>She hears who meets her now; the reminders that are planned speak of what she knows.</summary>
-    private static async Task Tell(Booking booking, Walk walk, BookingDb db, BookingMail mail, CancellationToken ct)
+    private static async Task Tell(Booking booking, Walk walk, BookingDb db, PersonalData personal, BookingMail mail, CancellationToken ct)
     {
+        // The new officer may not speak the language of her words.
+        if (booking.Language == "cy") booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New(MeetingWords.LanguageOf(booking, walk)).ToString(), ct);
         booking.OfficerChanged = true;
         await mail.OfficerChanged(booking, walk, ct);
         foreach (var (template, due) in WalkReminder.Plan(walk.StartsAt, db.Now))

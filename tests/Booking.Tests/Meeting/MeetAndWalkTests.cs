@@ -124,15 +124,40 @@ public abstract class MeetAndWalkTests(BookingApp app)
         var spoken = $" {row.CollarNumber.Replace(" ", "").ToLowerInvariant()} ";
         Assert.Equal(("genuine", false), await Check(her, spoken));
         Assert.Empty(await app.Db<BookingDb, List<Alert>>(db => db.Alerts.Where(a => a.WalkId == walk.WalkId).ToListAsync()));
+        // An officer who walks elsewhere and a number nobody has look the same; a third wrong one, or none, is no slip.
         Assert.Equal(("not-on-this-walk", true), await Check(her, other.CollarNumber));
-        Assert.Equal(("stop-call-999", true), await Check(her, "9999 ZZ"));
+        Assert.Equal(("not-on-this-walk", true), await Check(her, "9999 ZZ"));
+        Assert.Equal(("stop-call-999", true), await Check(her, other.CollarNumber));
         Assert.Equal(("stop-call-999", true), await Check(her, null));
+        Assert.Equal(("genuine", false), await Check(her, row.CollarNumber));
         Assert.Equal("mismatch", (await Alert(walk.WalkId)).Kind);
         // A typing slip alarms, but does not spoil her words: the right officer can still prove herself.
         Assert.Equal(Verification.Issued, (await app.Booking(bookingId)).Meeting);
 
         app.Time.SetUtcNow(walk.EndsAt.AddMinutes(1));
         Assert.Equal(("not-on-this-walk", false), await Check(her, row.CollarNumber));
+    }
+
+    [Fact]
+    public async Task It_cannot_be_used_to_follow_an_officer_about()
+    {
+        var (row, _) = await app.SignedInOfficer(9);
+        var walk = await app.Publish(row.OfficerId, capacity: 4);
+        var (_, her) = await app.Book(walk.WalkId);
+        var (_, gone) = await app.Book(walk.WalkId);
+        app.Time.SetUtcNow(walk.StartsAt.AddMinutes(-61));
+        foreach (var number in (string?[])[row.CollarNumber, "9999 ZZ", null]) Assert.Equal(("not-on-this-walk", false), await Check(her, number));
+        Assert.Empty(await app.Db<BookingDb, List<Alert>>(db => db.Alerts.Where(a => a.WalkId == walk.WalkId).ToListAsync()));
+        using var cancel = new HttpRequestMessage(HttpMethod.Post, "/v1/metropolitan/my-walk/cancel") { Content = JsonContent.Create(new { }) };
+        cancel.Headers.Add("If-Match", (await app.MyWalk(gone)).ETag);
+        (await gone.SendAsync(cancel)).EnsureSuccessStatusCode();
+
+        app.Time.SetUtcNow(walk.StartsAt.AddMinutes(-59));
+        Assert.Equal(("not-on-this-walk", false), await Check(gone, row.CollarNumber));
+        Assert.Equal(("genuine", false), await Check(her, row.CollarNumber));
+        for (var i = 0; i < 10; i++) await Check(her, $"{1000 + i} AS");
+        Assert.Equal(("stop-call-999", true), await Check(her, row.CollarNumber));
+        Assert.Single(await app.Db<BookingDb, List<Alert>>(db => db.Alerts.Where(a => a.WalkId == walk.WalkId).ToListAsync()));
     }
 
     [Fact]

@@ -5,9 +5,9 @@ public sealed class WalkTests
 {
     private static readonly DateTimeOffset Start = Answers.At("2026-11-24T18:30Z");
 
-    private static Walk Walk() => new()
+    internal static Walk Walk(string language = "en") => new()
     {
-        WardCode = "W", MeetingPoint = "Library", Lit = true, StepFree = true, Language = "en", StartsAt = Start, EndsAt = Start.AddMinutes(45),
+        WardCode = "W", MeetingPoint = "Library", Lit = true, StepFree = true, Language = language, StartsAt = Start, EndsAt = Start.AddMinutes(45),
         LocalDate = new(2026, 11, 24), LocalTime = new(18, 30), Zone = "Europe/London", Band = LightBand.Dark, Capacity = 3, Taken = 2,
     };
 
