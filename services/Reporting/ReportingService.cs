@@ -43,6 +43,9 @@ public static class ReportingService
         consumers.On<BookingMoved, BookingProjection>(historyOf: "booking");
         consumers.On<BookingMet, BookingProjection>(historyOf: "booking");
 
+        consumers.On<WalkRequested, RequestProjection>(historyOf: "booking");
+        consumers.On<WalkRequestAnswered, RequestProjection>(historyOf: "booking");
+
         consumers.On<ConcernReceived, ConcernProjection>(historyOf: "feedback");
         consumers.On<ConcernTriaged, ConcernProjection>(historyOf: "feedback");
         consumers.On<ActionAgreed, ConcernProjection>(historyOf: "feedback");

@@ -27,7 +27,7 @@ internal static class CancelWalk
                 booking.CancelReason = request.Reason;
                 if (!confirmed) continue;
                 await mail.Cancelled(booking, walk, "force", request.Reason, ct);
-                db.Publish(new BookingCancelled(booking.Id, walkId, "force", request.Reason));
+                db.Publish(new BookingCancelled(booking.Id, walkId, "force", request.Reason, Late: walk.StartsAt - db.Now < TimeSpan.FromHours(24)));
             }
             await mail.CalledOff(walk, ct);
             db.Publish(new WalkCancelled(walkId, request.Reason));

@@ -29,9 +29,9 @@ public sealed record WalkOverdue(Guid WalkId);
 [DataContract(Name = "booking-confirmed")]
 public sealed record BookingConfirmed(Guid BookingId, Guid WalkId, int Places);
 
-/// <summary>A confirmed place is free again. By: participant or force.</summary>
+/// <summary>A confirmed place is free again. By: participant or force. Late: the force called it off less than 24 hours before its start.</summary>
 [DataContract(Name = "booking-cancelled")]
-public sealed record BookingCancelled(Guid BookingId, Guid WalkId, string By, string Reason);
+public sealed record BookingCancelled(Guid BookingId, Guid WalkId, string By, string Reason, bool Late = false);
 
 /// <summary>A confirmed booking has gone to another walk; its place on the first is free again. Of several moves the one with the highest revision is the last.</summary>
 [DataContract(Name = "booking-moved")]

@@ -13,6 +13,7 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
 
     public DbSet<WalkRow> Walks => Set<WalkRow>();
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
+    public DbSet<RequestRow> Requests => Set<RequestRow>();
     public DbSet<ConcernRow> Concerns => Set<ConcernRow>();
     public DbSet<Release> Releases => Set<Release>();
 
@@ -30,6 +31,12 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             booking.Property(b => b.Id).ValueGeneratedNever();
             booking.HasIndex(b => b.WalkId);
             booking.Property(b => b.Revision).IsConcurrencyToken();
+        });
+        model.Entity<RequestRow>(request =>
+        {
+            request.ToTable("requests");
+            request.Property(r => r.Id).ValueGeneratedNever();
+            request.HasIndex(r => new { r.ForceId, r.Quarter });
         });
         model.Entity<ConcernRow>(concern =>
         {

@@ -5,11 +5,11 @@ using WalkTalk.Reporting.Data;
 
 namespace WalkTalk.Reporting.Figures;
 
-/// <summary>Staff figures from the projections: four aggregate queries, whatever the size of the force.</summary>
+/// <summary>Staff figures from the projections: five aggregate queries, whatever the size of the force.</summary>
 internal static class FiguresReading
 {
     /// <summary>How many queries one reading costs; a test counts them.</summary>
-    public const int Queries = 4;
+    public const int Queries = 5;
 
     public static async Task<StaffFigures> ReadFigures(this ReportingDb db, ForcePack pack, FiguresFilter filter, CancellationToken ct)
     {
@@ -34,7 +34,14 @@ internal static class FiguresReading
         var bookings = await db.Bookings
             .Join(walkRows, b => b.WalkId, w => w.Id, (b, _) => b)
             .GroupBy(b => b.ForceId)
-            .Select(g => new { Confirmed = g.Count(b => b.Confirmed), Met = g.Count(b => b.Met) })
+            .Select(g => new { Confirmed = g.Count(b => b.Confirmed), Met = g.Count(b => b.Met), Failed = g.Count(b => b.Confirmed && b.FailedByForce) })
+            .SingleOrDefaultAsync(ct);
+
+        var requests = await db.Requests
+            .Where(r => r.Quarter != null
+                && (quarter == null || r.Quarter == quarter) && (borough == null || r.BoroughCode == borough) && (ward == null || r.WardCode == ward))
+            .GroupBy(r => r.ForceId)
+            .Select(g => new { Asked = g.Count(), Matched = g.Count(r => r.Outcome == "matched"), Declined = g.Count(r => r.Outcome == "declined"), Withdrawn = g.Count(r => r.Outcome == "withdrawn") })
             .SingleOrDefaultAsync(ct);
 
         var concerns = await db.Concerns
@@ -95,6 +102,8 @@ internal static class FiguresReading
             [
                 .. concerns.GroupBy(c => c.Category!).OrderByDescending(g => g.Sum(c => c.Received)).ThenBy(g => g.Key, StringComparer.Ordinal)
                     .Select(g => new CategoryFigures(g.Key, g.Sum(c => c.Received), g.Sum(c => c.Triaged), g.Sum(c => c.InAction), g.Sum(c => c.Claimed), g.Sum(c => c.Confirmed))),
-            ]);
+            ],
+            new RequestFigures(requests?.Asked ?? 0, requests?.Matched ?? 0, requests?.Declined ?? 0, requests?.Withdrawn ?? 0),
+            new Share((bookings?.Confirmed ?? 0) - (bookings?.Failed ?? 0), bookings?.Confirmed ?? 0));
     }
 }

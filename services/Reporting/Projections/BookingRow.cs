@@ -14,6 +14,9 @@ internal sealed class BookingRow : IFactsRow
     public bool Cancelled { get; private set; }
     public bool Met { get; private set; }
 
+    /// <summary>No officer came, or the force called it off less than 24 hours before.</summary>
+    public bool FailedByForce { get; private set; }
+
     public void Apply(BookingConfirmed fact)
     {
         Confirmed = true;
@@ -28,6 +31,7 @@ internal sealed class BookingRow : IFactsRow
     public void Apply(BookingCancelled fact)
     {
         Cancelled = true;
+        FailedByForce |= fact.By == "force" && (fact.Late || fact.Reason == "no-show");
         if (WalkId == Guid.Empty) WalkId = fact.WalkId;
     }
 

@@ -39,7 +39,7 @@ public sealed class MeetingWordsTests
     [InlineData("en", "en", "en cy", "en")]
     public void Welsh_words_are_for_those_who_both_can_say_them(string walkLanguage, string hers, string spoken, string expected)
     {
-        var walk = WalkTests.Walk(walkLanguage);
+        var walk = Walks.WalkTests.Walk(walkLanguage);
         walk.Officers.Add(new WalkOfficer { Officer = new Officer { FirstName = "A", CollarNumber = "1", CollarKey = "1", Languages = [.. spoken.Split(' ')] }, BusyFrom = walk.StartsAt, BusyUntil = walk.EndsAt });
         Assert.Equal(expected, MeetingWords.LanguageOf(new Booking { WalkId = walk.Id, People = 1, HoldUntil = walk.StartsAt, Language = hers }, walk));
     }

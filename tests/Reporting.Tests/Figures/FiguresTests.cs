@@ -37,6 +37,30 @@ public abstract class FiguresTests(ReportingApp app)
     }
 
     [Fact]
+    public async Task What_was_asked_for_and_what_the_force_failed_to_keep_are_counted()
+    {
+        var before = (await Read("ward=E05011104"))!;
+        var (matched, declined, open) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        // The answer may come before the question.
+        await app.Told([new WalkRequestAnswered(matched, "matched"), new WalkRequested(matched, "E05011104", "dark"), new WalkRequested(declined, "E05011104", null), new WalkRequested(open, "E05011104", "day"),
+            new WalkRequestAnswered(declined, "declined"), new WalkRequested(Guid.NewGuid(), null, null)]);
+        var walk = Guid.NewGuid();
+        var facts = new List<object> { new WalkPublished(walk, "E05011104", new(2026, 5, 5, 18, 0, 0, TimeSpan.Zero), new(2026, 5, 5, 19, 0, 0, TimeSpan.Zero), "dark", 8) };
+        foreach (var (by, reason, late) in ((string, string, bool)[])[("force", "no-show", false), ("force", "weather", true), ("force", "weather", false), ("participant", "none", true)])
+        {
+            var booking = Guid.NewGuid();
+            facts.Add(new BookingCancelled(booking, walk, by, reason, late));
+            facts.Add(new BookingConfirmed(booking, walk, 1));
+        }
+        await app.Told(facts);
+
+        var figures = (await Read("ward=E05011104"))!;
+        Assert.Equal(new RequestFigures(3, 1, 1, 0), figures.Requests with { Asked = figures.Requests.Asked - before.Requests.Asked, Matched = figures.Requests.Matched - before.Requests.Matched, Declined = figures.Requests.Declined - before.Requests.Declined });
+        Assert.Equal(1, figures.Requests.Open);
+        Assert.Equal(new Share(2, 4), new Share(figures.KeptByForce.Part - before.KeptByForce.Part, figures.KeptByForce.Of - before.KeptByForce.Of));
+    }
+
+    [Fact]
     public async Task The_filter_narrows_to_borough_and_ward()
     {
         const string quarter = "2025Q1";

@@ -2,6 +2,7 @@ namespace WalkTalk.Contracts.Reporting.Api;
 
 /// <summary>What staff see of the scheme: exact counts, internal, never for publication (the public reads releases).</summary>
 /// <param name="Quarters">Every quarter that holds something, latest first: what a filter can offer.</param>
+/// <param name="KeptByForce">Confirmed bookings that the force did not fail: an officer came, and it was not called off less than 24 hours before (D7).</param>
 /// <param name="Wards">Every ward of the selection, also those with nothing; concerns without a ward stand under a null code.</param>
 public sealed record StaffFigures(
     FiguresFilter Filter,
@@ -12,7 +13,16 @@ public sealed record StaffFigures(
     Share DarkShare,
     Share Coverage,
     IReadOnlyList<WardFigures> Wards,
-    IReadOnlyList<CategoryFigures> Categories);
+    IReadOnlyList<CategoryFigures> Categories,
+    RequestFigures Requests,
+    Share KeptByForce);
+
+/// <summary>Walks asked for in the selection, contact verified, and how they were answered; the rest still wait. One without a ward stands in no borough.</summary>
+public sealed record RequestFigures(int Asked, int Matched, int Declined, int Withdrawn)
+{
+    /// <summary>Still waiting for an answer.</summary>
+    public int Open => Asked - Matched - Declined - Withdrawn;
+}
 
 /// <summary>What the figures are narrowed to; null means all. Quarter is written 2026Q4, borough and ward by ONS code.</summary>
 public sealed record FiguresFilter(string? Quarter, string? Borough, string? Ward);

@@ -36,6 +36,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("confirmed");
 
+                    b.Property<bool>("FailedByForce")
+                        .HasColumnType("boolean")
+                        .HasColumnName("failed_by_force");
+
                     b.Property<string>("ForceId")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -141,6 +145,47 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasDatabaseName("ix_concerns_force_id_quarter");
 
                     b.ToTable("concerns", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.RequestRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BoroughCode")
+                        .HasColumnType("text")
+                        .HasColumnName("borough_code");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("LightBand")
+                        .HasColumnType("text")
+                        .HasColumnName("light_band");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Quarter")
+                        .HasColumnType("text")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("WardCode")
+                        .HasColumnType("text")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_requests");
+
+                    b.HasIndex("ForceId", "Quarter")
+                        .HasDatabaseName("ix_requests_force_id_quarter");
+
+                    b.ToTable("requests", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Reporting.Projections.WalkRow", b =>

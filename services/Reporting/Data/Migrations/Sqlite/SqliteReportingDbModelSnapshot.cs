@@ -31,6 +31,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("confirmed");
 
+                    b.Property<bool>("FailedByForce")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_by_force");
+
                     b.Property<string>("ForceId")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -136,6 +140,47 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_concerns_force_id_quarter");
 
                     b.ToTable("concerns", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.RequestRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BoroughCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("borough_code");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("LightBand")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("light_band");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Quarter")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("WardCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_requests");
+
+                    b.HasIndex("ForceId", "Quarter")
+                        .HasDatabaseName("ix_requests_force_id_quarter");
+
+                    b.ToTable("requests", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Reporting.Projections.WalkRow", b =>

@@ -1,0 +1,27 @@
+using WalkTalk.Contracts.Booking;
+using WalkTalk.ForcePacks;
+using WalkTalk.Reporting.Figures;
+
+namespace WalkTalk.Reporting.Projections;
+
+/// <summary>What Booking has told of one walk request: where, in which light and when it was asked, and how it was answered. Null: not said, or not yet.</summary>
+internal sealed class RequestRow : IFactsRow
+{
+    public Guid Id { get; set; }
+    public string ForceId { get; set; } = "";
+
+    /// <summary>Quarter in which it was asked; null until the request itself has arrived.</summary>
+    public string? Quarter { get; private set; }
+    public string? WardCode { get; private set; }
+    public string? BoroughCode { get; private set; }
+    public string? LightBand { get; private set; }
+
+    /// <summary>matched, declined or withdrawn.</summary>
+    public string? Outcome { get; private set; }
+
+    public void Apply(WalkRequested fact, DateTimeOffset at, ForcePack pack) =>
+        (Quarter, WardCode, BoroughCode, LightBand) =
+        (Quarters.Of(at, pack.TimeZone).ToString(), fact.WardCode, fact.WardCode is { } ward ? pack.FindWard(ward)?.BoroughCode : null, fact.LightBand);
+
+    public void Apply(WalkRequestAnswered fact) => Outcome = fact.Outcome;
+}
