@@ -13,13 +13,8 @@ using WalkTalk.Booking;
 namespace WalkTalk.Booking.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresBookingDb))]
-<<<<<<<< HEAD:services/Booking/Data/Migrations/Postgres/20261125122803_SearchAndCalendars.Designer.cs
     [Migration("20261125122803_SearchAndCalendars")]
     partial class SearchAndCalendars
-========
-    [Migration("20261125122316_Needs")]
-    partial class Needs
->>>>>>>> ad02a88 (Is this officer on this walk now: the same answer for a number nobody has, nothing outside the walk; Welsh meeting words; pairs in a plan):services/Booking/Data/Migrations/Postgres/20261125122316_Needs.Designer.cs
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -163,6 +163,10 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("cancel_reason");
 
+                    b.Property<int>("CheckMisses")
+                        .HasColumnType("integer")
+                        .HasColumnName("check_misses");
+
                     b.Property<byte[]>("CodeHash")
                         .HasColumnType("bytea")
                         .HasColumnName("code_hash");
@@ -197,6 +201,26 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("from_booking_id");
 
+                    b.Property<byte[]>("GuardianCodeHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("guardian_code_hash");
+
+                    b.Property<int>("GuardianCodeTries")
+                        .HasColumnType("integer")
+                        .HasColumnName("guardian_code_tries");
+
+                    b.Property<string>("GuardianContactProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("guardian_contact_protected");
+
+                    b.Property<string>("GuardianHash")
+                        .HasColumnType("text")
+                        .HasColumnName("guardian_hash");
+
+                    b.Property<string>("GuardianNameProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("guardian_name_protected");
+
                     b.Property<DateTimeOffset>("HoldUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("hold_until");
@@ -223,9 +247,17 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name_protected");
 
+                    b.Property<string>("NeedsProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("needs_protected");
+
                     b.Property<bool>("Neutral")
                         .HasColumnType("boolean")
                         .HasColumnName("neutral");
+
+                    b.Property<bool>("OfficerChanged")
+                        .HasColumnType("boolean")
+                        .HasColumnName("officer_changed");
 
                     b.Property<string>("OverrideReason")
                         .HasColumnType("text")
@@ -290,6 +322,10 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
 
                     b.HasIndex("ForceId", "ContactHash")
                         .HasDatabaseName("ix_bookings_force_id_contact_hash");
+
+                    b.HasIndex("ForceId", "GuardianHash")
+                        .HasDatabaseName("ix_bookings_force_id_guardian_hash")
+                        .HasFilter("guardian_hash IS NOT NULL");
 
                     b.HasIndex("ForceId", "HoldUntil")
                         .HasDatabaseName("ix_bookings_force_id_hold_until")
@@ -512,6 +548,66 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasFilter("sub IS NOT NULL");
 
                     b.ToTable("officers", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.OpenNeed", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("BookingId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("booking_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("KindProtected")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind_protected");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<int>("Reminder")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<Guid>("WalkId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("walk_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_open_needs");
+
+                    b.HasIndex("BookingId")
+                        .HasDatabaseName("ix_open_needs_booking_id");
+
+                    b.HasIndex("WalkId")
+                        .HasDatabaseName("ix_open_needs_walk_id");
+
+                    b.ToTable("open_needs", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
@@ -818,6 +914,26 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("force_id");
 
+                    b.Property<byte[]>("GuardianCodeHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("guardian_code_hash");
+
+                    b.Property<int>("GuardianCodeTries")
+                        .HasColumnType("integer")
+                        .HasColumnName("guardian_code_tries");
+
+                    b.Property<string>("GuardianContactProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("guardian_contact_protected");
+
+                    b.Property<string>("GuardianHash")
+                        .HasColumnType("text")
+                        .HasColumnName("guardian_hash");
+
+                    b.Property<string>("GuardianNameProtected")
+                        .HasColumnType("text")
+                        .HasColumnName("guardian_name_protected");
+
                     b.Property<DateTimeOffset>("HoldUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("hold_until");
@@ -879,6 +995,10 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
 
                     b.HasIndex("ForceId", "ContactHash")
                         .HasDatabaseName("ix_walk_requests_force_id_contact_hash");
+
+                    b.HasIndex("ForceId", "GuardianHash")
+                        .HasDatabaseName("ix_walk_requests_force_id_guardian_hash")
+                        .HasFilter("guardian_hash IS NOT NULL");
 
                     b.HasIndex("ForceId", "State", "DueAt")
                         .HasDatabaseName("ix_walk_requests_force_id_state_due_at");
@@ -1237,6 +1357,16 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_leave_officers_officer_id");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.OpenNeed", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Booking", null)
+                        .WithMany()
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_open_needs_bookings_booking_id");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>

@@ -11,13 +11,8 @@ using WalkTalk.Booking;
 namespace WalkTalk.Booking.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteBookingDb))]
-<<<<<<<< HEAD:services/Booking/Data/Migrations/Sqlite/20261125122735_SearchAndCalendars.Designer.cs
     [Migration("20261125122735_SearchAndCalendars")]
     partial class SearchAndCalendars
-========
-    [Migration("20261125122227_Needs")]
-    partial class Needs
->>>>>>>> ad02a88 (Is this officer on this walk now: the same answer for a number nobody has, nothing outside the walk; Welsh meeting words; pairs in a plan):services/Booking/Data/Migrations/Sqlite/20261125122227_Needs.Designer.cs
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

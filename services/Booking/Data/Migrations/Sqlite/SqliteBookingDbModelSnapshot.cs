@@ -157,6 +157,10 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("cancel_reason");
 
+                    b.Property<int>("CheckMisses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("check_misses");
+
                     b.Property<byte[]>("CodeHash")
                         .HasColumnType("BLOB")
                         .HasColumnName("code_hash");
@@ -191,6 +195,26 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("from_booking_id");
 
+                    b.Property<byte[]>("GuardianCodeHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("guardian_code_hash");
+
+                    b.Property<int>("GuardianCodeTries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("guardian_code_tries");
+
+                    b.Property<string>("GuardianContactProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guardian_contact_protected");
+
+                    b.Property<string>("GuardianHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guardian_hash");
+
+                    b.Property<string>("GuardianNameProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guardian_name_protected");
+
                     b.Property<long>("HoldUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_until");
@@ -217,9 +241,17 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name_protected");
 
+                    b.Property<string>("NeedsProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("needs_protected");
+
                     b.Property<bool>("Neutral")
                         .HasColumnType("INTEGER")
                         .HasColumnName("neutral");
+
+                    b.Property<bool>("OfficerChanged")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("officer_changed");
 
                     b.Property<string>("OverrideReason")
                         .HasColumnType("TEXT")
@@ -284,6 +316,10 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
 
                     b.HasIndex("ForceId", "ContactHash")
                         .HasDatabaseName("ix_bookings_force_id_contact_hash");
+
+                    b.HasIndex("ForceId", "GuardianHash")
+                        .HasDatabaseName("ix_bookings_force_id_guardian_hash")
+                        .HasFilter("guardian_hash IS NOT NULL");
 
                     b.HasIndex("ForceId", "HoldUntil")
                         .HasDatabaseName("ix_bookings_force_id_hold_until")
@@ -506,6 +542,66 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasFilter("sub IS NOT NULL");
 
                     b.ToTable("officers", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.OpenNeed", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("BookingId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("booking_id");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("KindProtected")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind_protected");
+
+                    b.Property<long>("RaisedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("raised_at");
+
+                    b.Property<int>("Reminder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reminder");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<Guid>("WalkId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("walk_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_open_needs");
+
+                    b.HasIndex("BookingId")
+                        .HasDatabaseName("ix_open_needs_booking_id");
+
+                    b.HasIndex("WalkId")
+                        .HasDatabaseName("ix_open_needs_walk_id");
+
+                    b.ToTable("open_needs", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
@@ -812,6 +908,26 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("force_id");
 
+                    b.Property<byte[]>("GuardianCodeHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("guardian_code_hash");
+
+                    b.Property<int>("GuardianCodeTries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("guardian_code_tries");
+
+                    b.Property<string>("GuardianContactProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guardian_contact_protected");
+
+                    b.Property<string>("GuardianHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guardian_hash");
+
+                    b.Property<string>("GuardianNameProtected")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("guardian_name_protected");
+
                     b.Property<long>("HoldUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_until");
@@ -873,6 +989,10 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
 
                     b.HasIndex("ForceId", "ContactHash")
                         .HasDatabaseName("ix_walk_requests_force_id_contact_hash");
+
+                    b.HasIndex("ForceId", "GuardianHash")
+                        .HasDatabaseName("ix_walk_requests_force_id_guardian_hash")
+                        .HasFilter("guardian_hash IS NOT NULL");
 
                     b.HasIndex("ForceId", "State", "DueAt")
                         .HasDatabaseName("ix_walk_requests_force_id_state_due_at");
@@ -1231,6 +1351,16 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_leave_officers_officer_id");
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.OpenNeed", b =>
+                {
+                    b.HasOne("WalkTalk.Booking.Booking", null)
+                        .WithMany()
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_open_needs_bookings_booking_id");
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.RequestLink", b =>
