@@ -25,6 +25,9 @@ public sealed class Caller
     /// <summary>True when the signed-in caller has this role.</summary>
     public bool Is(string role) => user?.IsInRole(role) == true;
 
+    /// <summary>Acts for another scope's caller.</summary>
+    internal void Become(Caller other) => (Force, Actor, Sub, user) = (other.Force, other.Actor, other.Sub, other.user);
+
     internal void SignIn(ClaimsPrincipal principal)
     {
         Sub = principal.FindFirstValue("sub");

@@ -34,6 +34,8 @@ internal static partial class Web
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddScoped<Caller>();
+        builder.Services.AddSingleton<Idempotency>();
+        builder.Services.AddSingleton(typeof(Together<,>));
         builder.Services.AddScoped<ServiceDbContext>();
         builder.Services.AddSingleton<Keys>();
         builder.Services.AddSingleton<PersonalData>();

@@ -22,39 +22,24 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Request.Headers[Header].FirstOrDefault() is not { } key)
-        {
-            return await next(context);
-        }
-
-        if (key.Length is < 16 or > 128 || key.Any(c => c is < '!' or > '~'))
-        {
-            return Malformed;
-        }
-
         var db = http.RequestServices.GetRequiredKeyedService<ServiceDb>(http.GetEndpoint()!.Metadata.GetRequiredMetadata<EndpointService>().Name);
-        var keyHash = SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n{db.Caller.Actor}\n{key}"));
-        var bodyHash = await BodyHash(http.Request);
-        var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
+        var (malformed, key) = await Read(http, db.Caller);
+        if (malformed is not null || key is null)
+        {
+            return malformed ?? await next(context);
+        }
 
         await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
-        var force = db.Force!;
-        var inserted = await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO answer (key_hash, force_id, body_hash, created_on) VALUES ({keyHash}, {force}, {bodyHash}, {today}) ON CONFLICT DO NOTHING", http.RequestAborted);
-        var secret = HKDF.DeriveKey(HashAlgorithmName.SHA256, keys.Of(db.Service, "answers"), 32, salt: Encoding.UTF8.GetBytes(key));
-        if (inserted == 0)
+        if ((await Enter(db, [key], http.RequestAborted)).Count == 0)
         {
-            var row = await db.Answers.SingleAsync(r => r.KeyHash == keyHash, http.RequestAborted);
-            return row.BodyHash.AsSpan().SequenceEqual(bodyHash)
-                ? JsonSerializer.Deserialize<Answer>(Cipher.Open(secret, row.Answer!, "answer"))
-                : Reused;
+            return (await Known(db, [key], http.RequestAborted))[key];
         }
 
         var result = await next(context);
         if (result is Refusal { Counts: true })
         {
             // The key is free again, as after any refusal; what counts is kept.
-            await db.Answers.Where(r => r.KeyHash == keyHash).ExecuteDeleteAsync(http.RequestAborted);
+            await Free(db, [key], http.RequestAborted);
             await transaction.CommitAsync(http.RequestAborted);
             return result;
         }
@@ -67,13 +52,74 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         var answer = await Capture((IResult)result, http);
         if (answer.Status < 400)
         {
-            await db.Answers.Where(r => r.KeyHash == keyHash)
-                .ExecuteUpdateAsync(s => s.SetProperty(r => r.Answer, Cipher.Protect(secret, JsonSerializer.SerializeToUtf8Bytes(answer), "answer")), http.RequestAborted);
+            await Keep(db, [(key, answer)], http.RequestAborted);
             await transaction.CommitAsync(http.RequestAborted);
         }
 
-        return answer with { Replayed = false };
+        return answer;
     }
+
+    /// <summary>The key a request carries: none where it carries none, a refusal where it cannot be one.</summary>
+    public static async Task<(Refusal? Malformed, IdempotencyKey? Key)> Read(HttpContext http, Caller caller)
+    {
+        if (http.Request.Headers[Header].FirstOrDefault() is not { } key)
+        {
+            return default;
+        }
+
+        return key.Length is < 16 or > 128 || key.Any(c => c is < '!' or > '~') ? (Malformed, null)
+            : (null, new IdempotencyKey(SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n{caller.Actor}\n{key}")), await BodyHash(http.Request), key));
+    }
+
+    /// <summary>
+    /// Inserts the keys and answers those that are new; waits for a twin that is under way at this moment. In the order of their hashes, so that
+    /// two who wait for each other's do not wait for ever.
+    /// </summary>
+    public static async Task<IReadOnlySet<IdempotencyKey>> Enter(ServiceDb db, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken ct)
+    {
+        var parameters = new List<object> { db.Force!, DateOnly.FromDateTime(db.Now.UtcDateTime) };
+        var values = keys.OrderBy(k => Convert.ToHexString(k.Hash), StringComparer.Ordinal).Select(k =>
+        {
+            parameters.AddRange(k.Hash, k.Body);
+            return $"({{{parameters.Count - 2}}}, {{0}}, {{{parameters.Count - 1}}}, {{1}})";
+        });
+        var sql = $"INSERT INTO answer (key_hash, force_id, body_hash, created_on) VALUES {string.Join(", ", values)} ON CONFLICT DO NOTHING RETURNING key_hash AS \"Value\"";
+        var entered = (await db.Database.SqlQueryRaw<byte[]>(sql, [.. parameters]).ToListAsync(ct)).Select(Convert.ToHexString).ToHashSet();
+        return keys.Where(k => entered.Remove(Convert.ToHexString(k.Hash))).ToHashSet();
+    }
+
+    /// <summary>What was answered to those that are not new: the same once more, or a refusal where the body is another one.</summary>
+    public async Task<IReadOnlyDictionary<IdempotencyKey, IResult>> Known(ServiceDb db, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken ct)
+    {
+        var hashes = keys.Select(k => k.Hash).ToList();
+        var rows = (await db.Answers.AsNoTracking().Where(r => hashes.Contains(r.KeyHash)).ToListAsync(ct)).ToDictionary(r => Convert.ToHexString(r.KeyHash));
+        return keys.ToDictionary(k => k, k => rows[Convert.ToHexString(k.Hash)] is var row && row.BodyHash.AsSpan().SequenceEqual(k.Body)
+            ? JsonSerializer.Deserialize<Answer>(Cipher.Open(Secret(db, k), row.Answer!, "answer"))! with { Replayed = true }
+            : (IResult)Reused);
+    }
+
+    /// <summary>Keeps the answers to keys that were new.</summary>
+    public async Task Keep(ServiceDb db, IReadOnlyCollection<(IdempotencyKey Key, Answer Answer)> answers, CancellationToken ct)
+    {
+        var parameters = new List<object>();
+        var values = answers.Select(a =>
+        {
+            parameters.AddRange(a.Key.Hash, Cipher.Protect(Secret(db, a.Key), JsonSerializer.SerializeToUtf8Bytes(a.Answer), "answer"));
+            return $"({{{parameters.Count - 2}}}, {{{parameters.Count - 1}}})";
+        });
+        var sql = $"UPDATE answer SET answer = known.column2 FROM (VALUES {string.Join(", ", values)}) AS known WHERE answer.key_hash = known.column1";
+        await db.Database.ExecuteSqlRawAsync(sql, parameters, ct);
+    }
+
+    /// <summary>Lets keys be used again, as after any refusal.</summary>
+    public static Task<int> Free(ServiceDb db, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken ct)
+    {
+        var hashes = keys.Select(k => k.Hash).ToList();
+        return db.Answers.Where(r => hashes.Contains(r.KeyHash)).ExecuteDeleteAsync(ct);
+    }
+
+    private byte[] Secret(ServiceDb db, IdempotencyKey key) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, keys.Of(db.Service, "answers"), 32, salt: Encoding.UTF8.GetBytes(key.Text));
 
     private static async Task<byte[]> BodyHash(HttpRequest request)
     {
@@ -82,7 +128,8 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         return await SHA256.HashDataAsync(request.Body);
     }
 
-    private static async Task<Answer> Capture(IResult result, HttpContext http)
+    /// <summary>What a result writes, to be kept and to be sent.</summary>
+    public static async Task<Answer> Capture(IResult result, HttpContext http)
     {
         var wire = http.Response.Body;
         using var buffer = new MemoryStream();
@@ -99,10 +146,11 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         }
     }
 
-    private sealed record Answer(int Status, string? ContentType, Dictionary<string, string> Headers, byte[] Body) : IResult
+    /// <summary>An answer as it goes over the wire.</summary>
+    internal sealed record Answer(int Status, string? ContentType, Dictionary<string, string> Headers, byte[] Body) : IResult
     {
         [System.Text.Json.Serialization.JsonIgnore]
-        public bool Replayed { get; init; } = true;
+        public bool Replayed { get; init; }
 
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -126,3 +174,6 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         }
     }
 }
+
+/// <summary>An Idempotency-Key with the request that carries it: its hash tells method, path and caller apart, too.</summary>
+internal sealed record IdempotencyKey(byte[] Hash, byte[] Body, string Text);

@@ -56,6 +56,9 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         Enqueue(message, OutboxRow.Request, notBefore, key, untimed: false);
     }
 
+    /// <summary>The same under a key that nothing waits under yet, because what it names is new.</summary>
+    public void ScheduleFirst<T>(string key, DateTimeOffset notBefore, T message) where T : class => Enqueue(message, OutboxRow.Request, notBefore, key, untimed: false);
+
     /// <summary>Takes back what is scheduled under the key and not yet sent.</summary>
     public async Task Withdraw(string key, CancellationToken ct = default)
     {
@@ -130,7 +133,9 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         int saved;
         try
         {
-            saved = await SaveWhatIsLeft(acceptAllChangesOnSuccess, cancellationToken);
+            saved = ManyRows.Of(this) is { Count: > 0 } many
+                ? await Atomically(async () => await this.Insert(many, cancellationToken) + await SaveWhatIsLeft(acceptAllChangesOnSuccess, cancellationToken), cancellationToken)
+                : await SaveWhatIsLeft(acceptAllChangesOnSuccess, cancellationToken);
         }
         catch (DbUpdateException)
         {

@@ -69,7 +69,7 @@ public static class BookingService
         routes.MapGet("/officers/suggested", SuggestOfficers.Handle).Staff(coordinator);
         routes.MapPost("/plan/preview", PlanWalks.Preview).Staff(coordinator);
         routes.MapPost("/plan", PlanWalks.Handle).Staff(coordinator);
-        routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator).Idempotent();
+        routes.MapPost("/walks", PublishWalk.Handle).Staff(coordinator);
         routes.MapGet("/schedule", ListWalks.Handle).Staff(coordinator);
         routes.MapPost("/walks/{walkId:guid}/officers", ChangeOfficers.Handle).Staff(coordinator).Idempotent();
         routes.MapGet("/schedule/{walkId:guid}", ReadWalk.Handle).Staff(coordinator);
@@ -80,7 +80,7 @@ public static class BookingService
         // finding and booking
         routes.MapGet("/walks", FindWalks.Handle).Public();
         routes.MapGet("/walks/days", FindWalks.Days).Public();
-        routes.MapPost("/walks/{walkId:guid}/holds", HoldPlace.Handle).Public().Idempotent();
+        routes.MapPost("/walks/{walkId:guid}/holds", HoldPlace.Handle).Public();
         routes.MapPost("/walks/{walkId:guid}/waitlist", JoinWaitlist.Handle).Public().Idempotent();
         routes.MapGet("/booking", GiveContact.Show).Public();
         routes.MapPost("/booking/contact", GiveContact.Handle).Public().Idempotent();

@@ -5,25 +5,51 @@ using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Booking;
 
-/// <summary>Holds places for ten minutes. The last place goes to one caller, however many ask at once: a conditional update decides, a check constraint stands behind it.</summary>
-internal static class HoldPlace
+/// <summary>
+/// Holds places for ten minutes. The last place goes to one caller, however many ask at once: they are decided one after the other with the walk's row
+/// locked, a conditional update says it again, a check constraint stands behind it.
+/// </summary>
+internal sealed class HoldPlace(BookingDb db, BookingMail mail, Waitlist waitlist, IOptions<BookingOptions> options) : IDecideTogether<HoldPlace.Asked>
 {
-    public static Task<IResult> Handle(
-        Guid walkId, HoldPlaceRequest request, BookingDb db, BookingMail mail, Waitlist waitlist, IOptions<BookingOptions> options, CancellationToken ct) =>
-        db.Atomically<IResult>(async () =>
-        {
-            var now = db.Now;
-            if (await db.Walks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == walkId, ct) is not { } walk) return Refusals.WalkUnknown;
-            if (walk.RefusesBooking(now, options.Value) is { } refused) return refused;
-            if (!await TryTake(db, waitlist, walkId, request.People, ct)) return Refusals.WalkFull;
+    internal sealed record Asked(Guid WalkId, int People);
 
-            var booking = new Booking { WalkId = walkId, People = request.People, HoldUntil = now + options.Value.Hold };
-            db.Bookings.Add(booking);
-            var token = mail.NewLink(booking, LinkPurpose.Hold);
-            await db.Schedule(ExpireHold.Key(booking.Id), booking.HoldUntil, new HoldEnds(booking.Id), ct);
-            await db.SaveChangesAsync(ct);
-            return TypedResults.Created((string?)null, new PlaceHeld(booking.Id, token, booking.HoldUntil));
-        }, ct);
+    private readonly Dictionary<Guid, int> taken = [];
+    private Dictionary<Guid, Walk> walks = [];
+
+    public static Task<IResult> Handle(Guid walkId, HoldPlaceRequest request, HttpContext http, Together<HoldPlace, Asked> together) =>
+        together.Ask(http, new Asked(walkId, request.People));
+
+    public async Task Prepare(IReadOnlyCollection<Asked> asked, CancellationToken ct)
+    {
+        walks = await db.LockAndRead(asked.Select(a => a.WalkId), ct);
+        foreach (var walk in asked.GroupBy(a => a.WalkId).Where(w => walks.TryGetValue(w.Key, out var walk) && walk.Taken + w.Sum(a => a.People) > walk.Capacity))
+        {
+            await FreeLapsed(db, waitlist, walk.Key, ct);
+            walks[walk.Key] = await db.Walks.AsNoTracking().SingleAsync(w => w.Id == walk.Key, ct);
+        }
+    }
+
+    public IResult Decide(Asked asked)
+    {
+        var now = db.Now;
+        if (!walks.TryGetValue(asked.WalkId, out var walk)) return Refusals.WalkUnknown;
+        if (walk.RefusesBooking(now, options.Value) is { } refused) return refused;
+        var before = taken.GetValueOrDefault(walk.Id);
+        if (walk.Taken + before + asked.People > walk.Capacity) return Refusals.WalkFull;
+        taken[walk.Id] = before + asked.People;
+
+        var booking = new Booking { WalkId = walk.Id, People = asked.People, HoldUntil = now + options.Value.Hold };
+        db.Bookings.Add(booking);
+        var token = mail.NewLink(booking, LinkPurpose.Hold);
+        db.ScheduleFirst(ExpireHold.Key(booking.Id), booking.HoldUntil, new HoldEnds(booking.Id));
+        return TypedResults.Created((string?)null, new PlaceHeld(booking.Id, token, booking.HoldUntil));
+    }
+
+    public async Task Save(CancellationToken ct)
+    {
+        if (await db.Take(taken, ct) < taken.Count) throw new InvalidOperationException("A locked walk has fewer places than it had.");
+        await db.SaveChangesAsync(ct);
+    }
 
     /// <summary>Takes so many places of the walk, or none where they are not there.</summary>
     public static async Task<bool> TryTake(BookingDb db, Waitlist waitlist, Guid walkId, int people, CancellationToken ct)
@@ -49,6 +75,5 @@ internal static class HoldPlace
     }
 
     private static async Task<bool> Take(BookingDb db, Guid walkId, int people, CancellationToken ct) =>
-        await db.Walks.Where(w => w.Id == walkId && w.State == WalkState.Published && w.Taken + people <= w.Capacity)
-            .ExecuteUpdateAsync(s => s.SetProperty(w => w.Taken, w => w.Taken + people), ct) == 1;
+        await db.Take(new Dictionary<Guid, int> { [walkId] = people }, ct) == 1;
 }

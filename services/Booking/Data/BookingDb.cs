@@ -36,9 +36,36 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         foreach (var walkId in walkIds.Distinct().Order()) await Lock(walkId, ct);
     }
 
-    /// <summary>Takes an officer's row for this transaction: whoever gives her a walk begins with it, so that her day is counted once.</summary>
-    public Task<int> LockOfficer(Guid officerId, CancellationToken ct) =>
-        Officers.Where(o => o.Id == officerId).ExecuteUpdateAsync(s => s.SetProperty(o => o.Sub, o => o.Sub), ct);
+    /// <summary>The same in one statement, and what then stands in them.</summary>
+    public async Task<Dictionary<Guid, Walk>> LockAndRead(IEnumerable<Guid> walkIds, CancellationToken ct)
+    {
+        var ids = walkIds.Distinct().Order().ToArray();
+        // A transaction of SQLite's has the whole database.
+        var rows = Database.IsNpgsql() ? Walks.FromSql($"SELECT * FROM walks WHERE id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE") : Walks.Where(w => ids.Contains(w.Id));
+        return await rows.AsNoTracking().ToDictionaryAsync(w => w.Id, ct);
+    }
+
+    /// <summary>Takes so many places of each walk that has them; how many walks had.</summary>
+    public async Task<int> Take(IReadOnlyDictionary<Guid, int> people, CancellationToken ct)
+    {
+        if (people.Count == 0) return 0;
+        object[] parameters = [Force!, .. people.SelectMany(p => new object[] { p.Key, p.Value })];
+        var rows = string.Join(", ", Enumerable.Range(0, people.Count).Select(i => $"({{{2 * i + 1}}}, {{{2 * i + 2}}})"));
+        var sql = $"UPDATE walks SET taken = taken + more.column2 FROM (VALUES {rows}) AS more WHERE id = more.column1 AND force_id = {{0}} AND state = 'Published' AND taken + more.column2 <= capacity";
+        return await Database.ExecuteSqlRawAsync(sql, parameters, ct);
+    }
+
+    /// <summary>
+    /// Takes officers' rows for this transaction, always in the same order: whoever gives one of them a walk begins with it, so that her day is counted
+    /// once. Answers those that there are.
+    /// </summary>
+    public Task<List<Guid>> LockOfficers(IEnumerable<Guid> officerIds, CancellationToken ct)
+    {
+        var ids = officerIds.Distinct().ToArray();
+        // A transaction of SQLite's has the whole database.
+        var rows = Database.IsNpgsql() ? Officers.FromSql($"SELECT * FROM officers WHERE id = ANY({ids}) ORDER BY id FOR NO KEY UPDATE") : Officers.Where(o => ids.Contains(o.Id));
+        return rows.AsNoTracking().Select(o => o.Id).ToListAsync(ct);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -40,6 +40,15 @@ internal static class MeetingPoints
     public static async Task<List<MeetingPoint>> All(BookingDb db, ForcePack pack, CancellationToken ct) =>
         [.. pack.MeetingPoints, .. (await db.MeetingPoints.AsNoTracking().OrderBy(p => p.Code).ToListAsync(ct)).Select(p => p.Point).Where(p => pack.FindMeetingPoint(p.Id) is null && pack.FindWard(p.WardCode) is not null)];
 
-    public static async Task<MeetingPoint?> Find(BookingDb db, ForcePack pack, string id, CancellationToken ct) =>
-        pack.FindMeetingPoint(id) ?? (await db.MeetingPoints.AsNoTracking().SingleOrDefaultAsync(p => p.Code == id, ct) is { } imported && pack.FindWard(imported.WardCode) is not null ? imported.Point : null);
+    /// <summary>Those of them that there are, by id.</summary>
+    public static async Task<Dictionary<string, MeetingPoint>> Find(BookingDb db, ForcePack pack, IEnumerable<string> ids, CancellationToken ct)
+    {
+        var found = ids.Distinct().ToDictionary(id => id, pack.FindMeetingPoint);
+        var others = found.Where(f => f.Value is null).Select(f => f.Key).ToList();
+        if (others.Count > 0)
+        {
+            foreach (var imported in await db.MeetingPoints.AsNoTracking().Where(p => others.Contains(p.Code)).ToListAsync(ct)) found[imported.Code] = pack.FindWard(imported.WardCode) is null ? null : imported.Point;
+        }
+        return found.Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!);
+    }
 }

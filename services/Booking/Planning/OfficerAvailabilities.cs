@@ -35,7 +35,7 @@ internal static class OfficerAvailabilities
             // TimeOnly subtracts around midnight; equal times are a whole day.
             if (request.From == request.Until || request.Until - request.From > TimeSpan.FromHours(12)) return Refusals.WindowTooLong;
             if (request.Rule is { } rule && Recurrence.Fault(rule, request.FirstDate) is { } fault) return Refusals.RuleFaulty with { Detail = fault };
-            if (await db.LockOfficer(officerId, ct) == 0) return Unknown;
+            if (await db.LockOfficers([officerId], ct) is []) return Unknown;
             if (await db.Availability.CountAsync(a => a.OfficerId == officerId, ct) >= MostRules) return Refusals.TooManyRules with { Detail = $"At most {MostRules}: take one away that is over." };
 
             // RFC 5545 wants the first day to be one of the rule's.
@@ -79,7 +79,7 @@ internal static class OfficerAvailabilities
         {
             if (TooFar(request.From, Today(db, packs.Get(db.Force!).TimeZone), "from") is { } far) return far;
             if (request.Until < request.From || request.Until > request.From.AddYears(1)) return Refusals.LeaveEnds;
-            if (await db.LockOfficer(officerId, ct) == 0) return Unknown;
+            if (await db.LockOfficers([officerId], ct) is []) return Unknown;
             if (await db.Leave.CountAsync(l => l.OfficerId == officerId && l.Until >= request.From, ct) >= MostLeave) return Refusals.TooManyRules with { Detail = $"At most {MostLeave} at a time." };
             var leave = new Leave { OfficerId = officerId, From = request.From, Until = request.Until, Kind = request.Kind };
             db.Leave.Add(leave);

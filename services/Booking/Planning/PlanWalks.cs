@@ -61,13 +61,11 @@ internal static class PlanWalks
     private static async Task<Published> Publish(NextWalk next, PlanWalksRequest request, BookingDb db, ForcePack pack, BookingOptions options, CancellationToken ct)
     {
         var offer = next.Offer;
-        // Their rows first, in order: whoever plans with the same officers waits here, so that rest and the day's maximum hold as well as the clash.
-        foreach (var officer in next.Officers.OrderBy(o => o.Officer.Id))
-        {
-            await db.LockOfficer(officer.Officer.Id, ct);
-            var now = await OfficerTime.Read(db, pack, offer.Date, offer.Date, [officer.Officer.Id], ct);
-            if (now is not [var hers] || hers.Against(offer.Start, offer.End, offer.Date, options) is not null) next.Gone.Add(officer);
-        }
+        // Their rows first: whoever plans with the same officers waits here, so that rest and the day's maximum hold as well as the clash.
+        Guid[] ids = [.. next.Officers.Select(o => o.Officer.Id)];
+        await db.LockOfficers(ids, ct);
+        var now = (await OfficerTime.Read(db, pack, offer.Date, offer.Date, ids, ct)).ToDictionary(o => o.Officer.Id);
+        next.Gone.AddRange(next.Officers.Where(o => !now.TryGetValue(o.Officer.Id, out var hers) || hers.Against(offer.Start, offer.End, offer.Date, options) is not null));
         if (next.Gone.Count > 0) return Published.OfficerTaken;
 
         var walk = PublishWalk.New(pack, next.Point, offer.Start, offer.End, request.Capacity, request.Language, request.StepFree, next.Wanted.Key);

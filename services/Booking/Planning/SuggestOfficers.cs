@@ -12,7 +12,7 @@ internal static class SuggestOfficers
         BookingDb db, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct)
     {
         var pack = packs.Get(db.Force!);
-        if (await MeetingPoints.Find(db, pack, meetingPointId, ct) is not { } point) return Refusals.MeetingPointUnknown;
+        if ((await MeetingPoints.Find(db, pack, [meetingPointId], ct)).GetValueOrDefault(meetingPointId) is not { } point) return Refusals.MeetingPointUnknown;
         var (refused, start) = PublishWalk.When(date, time, secondTime, pack, db.Now, options.Value);
         if (refused is not null) return refused;
         var end = start.AddMinutes(Math.Clamp(minutes ?? 45, 30, 240));

@@ -8,52 +8,59 @@ using WalkTalk.ServiceDefaults.Persistence;
 namespace WalkTalk.Booking;
 
 /// <summary>A coordinator publishes one walk: from now on it can be found and booked.</summary>
-internal static class PublishWalk
+internal sealed class PublishWalk(BookingDb db, ForcePackCatalogue packs, IOptions<BookingOptions> options) : IDecideTogether<PublishWalkRequest>
 {
-    public static async Task<IResult> Handle(
-        PublishWalkRequest plan, BookingDb db, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct)
+    private Dictionary<string, MeetingPoint> points = [];
+    private Dictionary<Guid, OfficerTime> officers = [];
+
+    private ForcePack Pack => packs.Get(db.Force!);
+
+    public static Task<IResult> Handle(PublishWalkRequest plan, HttpContext http, Together<PublishWalk, PublishWalkRequest> together) => together.Ask(http, plan);
+
+    public async Task Prepare(IReadOnlyCollection<PublishWalkRequest> asked, CancellationToken ct)
     {
-        var pack = packs.Get(db.Force!);
-        if (await MeetingPoints.Find(db, pack, plan.MeetingPointId, ct) is not { } point) return Refusals.MeetingPointUnknown;
+        points = await MeetingPoints.Find(db, Pack, asked.Select(p => p.MeetingPointId), ct);
+        // Officers' rows first and in order: two coordinators planning the same pair wait for each other instead of deadlocking.
+        var ids = await db.LockOfficers(asked.SelectMany(p => p.OfficerIds), ct);
+        officers = (await OfficerTime.Read(db, Pack, asked.Min(p => p.Date), asked.Max(p => p.Date), ids, ct)).ToDictionary(o => o.Officer.Id);
+    }
+
+    public IResult Decide(PublishWalkRequest plan)
+    {
+        if (!points.TryGetValue(plan.MeetingPointId, out var point)) return Refusals.MeetingPointUnknown;
         if (plan.StepFree && !point.StepFree) return Refusals.NotStepFree;
         if (plan.OfficerIds.Distinct().Count() != plan.OfficerIds.Count) return Refusals.OfficerTwice;
-        var (refused, start) = When(plan.Date, plan.Time, plan.SecondTime, pack, db.Now, options.Value);
+        var (refused, start) = When(plan.Date, plan.Time, plan.SecondTime, Pack, db.Now, options.Value);
         if (refused is not null) return refused;
         var end = start.AddMinutes(plan.Minutes);
-        var walk = New(pack, point, start, end, plan.Capacity, plan.Language, plan.StepFree);
-
-        return await db.Atomically<IResult>(async () =>
+        if (!plan.OfficerIds.All(officers.ContainsKey)) return Refusals.OfficerUnknown;
+        var hers = plan.OfficerIds.Order().Select(id => officers[id]).ToList();
+        if (!hers.Any(o => o.Officer.Languages.Contains(plan.Language))) return Refusals.LanguageNotSpoken;
+        var hindrances = hers.Select(o => o.Against(start, end, plan.Date, options.Value)).ToList();
+        for (var i = 0; i < hers.Count; i++)
         {
-            // Officers' rows first and in order: two coordinators planning the same pair wait for each other instead of deadlocking.
-            foreach (var id in plan.OfficerIds.Order())
-            {
-                if (await db.LockOfficer(id, ct) == 0) return Refusals.OfficerUnknown;
-                walk.Officers.Add(new WalkOfficer { OfficerId = id, BusyFrom = start - options.Value.Buffer, BusyUntil = end + options.Value.Buffer });
-            }
-            var officers = await OfficerTime.Read(db, pack, plan.Date, plan.Date, [.. plan.OfficerIds], ct);
-            if (!officers.Any(o => o.Officer.Languages.Contains(plan.Language))) return Refusals.LanguageNotSpoken;
-            foreach (var officer in officers)
-            {
-                // A clash is left to the database, which refuses it whoever asks.
-                if (officer.Against(start, end, plan.Date, options.Value) is not { } hindrance || hindrance == Hindrance.Busy) continue;
-                if (plan.OverrideReason is null) return Hindered(hindrance, officer.Officer, options.Value);
-                db.Audit($"override-{hindrance.Wire()}", nameof(Walk), $"{walk.Id}", plan.OverrideReason);
-            }
+            if (hindrances[i] is Hindrance.Busy) return Busy;
+            if (hindrances[i] is { } hindrance && plan.OverrideReason is null) return Hindered(hindrance, hers[i].Officer, options.Value);
+        }
 
-            db.Walks.Add(walk);
-            db.Publish(walk.Published());
-            try
-            {
-                await db.SaveChangesAsync(ct);
-            }
-            catch (DbUpdateException e) when (e.IsUniqueViolation("walk_officers_busy"))
-            {
-                db.ChangeTracker.Clear();
-                return Refusals.OfficerBusy with { Detail = $"Each officer needs {options.Value.Buffer.TotalMinutes:0} minutes before and after a walk." };
-            }
-            return TypedResults.Created((string?)null, new WalkPublishedReply(walk.Id, start, end, walk.Band.Wire(), walk.Version));
-        }, ct);
+        var walk = New(Pack, point, start, end, plan.Capacity, plan.Language, plan.StepFree);
+        foreach (var hindrance in hindrances) if (hindrance is { } overridden) db.Audit($"override-{overridden.Wire()}", nameof(Walk), $"{walk.Id}", plan.OverrideReason);
+        foreach (var officer in hers)
+        {
+            officer.Take(start, end, plan.Date, options.Value);
+            walk.Officers.Add(new WalkOfficer { OfficerId = officer.Officer.Id, BusyFrom = start - options.Value.Buffer, BusyUntil = end + options.Value.Buffer });
+        }
+        db.Walks.Add(walk);
+        db.Publish(walk.Published());
+        return TypedResults.Created((string?)null, new WalkPublishedReply(walk.Id, start, end, walk.Band.Wire(), Version: 1));
     }
+
+    public Task Save(CancellationToken ct) => db.SaveChangesAsync(ct);
+
+    /// <summary>The database refuses a clash whoever asks.</summary>
+    public Refusal? Named(Exception e) => e is DbUpdateException update && update.IsUniqueViolation("walk_officers_busy") ? Busy : null;
+
+    private Refusal Busy => Refusals.OfficerBusy with { Detail = $"Each officer needs {options.Value.Buffer.TotalMinutes:0} minutes before and after a walk." };
 
     /// <summary>The instant that is meant by a clock time, if a walk may begin then.</summary>
     public static (Refusal? Refused, DateTimeOffset Start) When(DateOnly date, TimeOnly time, bool? second, ForcePack pack, DateTimeOffset now, BookingOptions options)
