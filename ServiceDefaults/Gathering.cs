@@ -7,11 +7,12 @@ namespace WalkTalk.ServiceDefaults;
 /// lonely item waits for nobody.
 /// </summary>
 /// <param name="most">The largest batch.</param>
+/// <param name="lanes">How many batches may be under way at a time.</param>
 /// <param name="serve">Answers every item of a batch; one it leaves unanswered fails with what it throws.</param>
-internal sealed class Gathering<T, TAnswer>(int most, Func<IReadOnlyList<Gathered<T, TAnswer>>, Task> serve)
+internal sealed class Gathering<T, TAnswer>(int most, int lanes, Func<IReadOnlyList<Gathered<T, TAnswer>>, Task> serve)
 {
     private readonly ConcurrentQueue<Gathered<T, TAnswer>> queue = new();
-    private int underWay;
+    private int free = lanes;
 
     /// <summary>The answer to one item, whoever it is served with.</summary>
     public Task<TAnswer> Do(T item)
@@ -24,7 +25,7 @@ internal sealed class Gathering<T, TAnswer>(int most, Func<IReadOnlyList<Gathere
 
     private async Task Drain()
     {
-        while (!queue.IsEmpty && Interlocked.Exchange(ref underWay, 1) == 0)
+        while (!queue.IsEmpty && Enter())
         {
             var batch = new List<Gathered<T, TAnswer>>();
             while (batch.Count < most && queue.TryDequeue(out var next))
@@ -42,9 +43,22 @@ internal sealed class Gathering<T, TAnswer>(int most, Func<IReadOnlyList<Gathere
             }
             finally
             {
-                Interlocked.Exchange(ref underWay, 0);
+                Interlocked.Increment(ref free);
             }
         }
+    }
+
+    private bool Enter()
+    {
+        for (var seen = Volatile.Read(ref free); seen > 0; seen = Volatile.Read(ref free))
+        {
+            if (Interlocked.CompareExchange(ref free, seen - 1, seen) == seen)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 

@@ -36,6 +36,8 @@ public static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService(processName, serviceVersion: Version))
             .WithTracing(t => t
+                // Spans that nobody takes are not filled; the trace itself goes on from service to service.
+                .SetSampler(otlp ? new ParentBasedSampler(new AlwaysOnSampler()) : new AlwaysOffSampler())
                 .AddSource(Source.Name, "MassTransit", "Npgsql")
                 .AddAspNetCoreInstrumentation(o =>
                 {

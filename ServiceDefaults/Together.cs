@@ -37,7 +37,9 @@ public sealed class Together<TDecide, T> where TDecide : class, IDecideTogether<
 
     /// <summary>One of a process.</summary>
     public Together(IServiceProvider services) =>
-        (scopes, idempotency, waiting) = (services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<Idempotency>(), new(Most, Serve));
+        (scopes, idempotency, waiting) = (services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<Idempotency>(), 
+            // SQLite has one writer. Elsewhere one batch is decided while the disk has the one before.
+            new(Most, services.GetServices<DatabaseInfo>().All(d => d.Provider == "PostgreSQL") ? 2 : 1, Serve));
 
     /// <summary>The answer to a request, once it is durable.</summary>
     public async Task<IResult> Ask(HttpContext http, T what)

@@ -14,7 +14,7 @@ internal abstract class Receiver
     private const int Batch = 200;
     private readonly Gathering<(Delivery Delivery, CancellationToken Stop), bool> waiting;
 
-    protected Receiver(string service, Consumers consumers) => (Service, Registered, waiting) = (service, consumers.ByName, new(Batch, Serve));
+    protected Receiver(string service, Consumers consumers) => (Service, Registered, waiting) = (service, consumers.ByName, new(Batch, 1, Serve));
 
     public string Service { get; }
 

@@ -27,28 +27,14 @@ internal static class PipelineRun
         await using var deployment = await Deployment.Start(Repository.Root, copies: 1, nodes: 1, new Dictionary<string, string>
         {
             ["Booking__HorizonDays"] = "365",
-            ["Booking__Buffer"] = "00:00:00",
-            ["Booking__Rest"] = "00:00:00",
-            ["Booking__MaximumADay"] = "100",
         }, stop, cuttable: false);
         await using var booking = NpgsqlDataSource.Create(deployment.Connection("booking"));
         await using var reporting = NpgsqlDataSource.Create(deployment.Connection("reporting"));
-        var officers = new List<Guid>();
-        await using (var command = booking.CreateCommand("SELECT id FROM officers ORDER BY id"))
-        await using (var reader = await command.ExecuteReaderAsync(stop))
-        {
-            while (await reader.ReadAsync(stop))
-            {
-                officers.Add(reader.GetGuid(0));
-            }
-        }
-
-        var points = File.ReadLines(Repository.PathOf("packs", "metropolitan", "meeting-points.csv")).Where(l => !l.StartsWith('#')).Skip(1).First();
-        using var walks = new Walks(deployment, officers, points.Split(',')[0]);
+        using var walks = await Walks.Of(deployment, stop);
         async Task<long> Projected() => (long)(await reporting.CreateCommand("SELECT count(*) FROM walks").ExecuteScalarAsync(stop))!;
         void Say(FormattableString line) => Console.WriteLine($"  {FormattableString.Invariant(line)}");
 
-        await walks.Closed(callers, TimeSpan.FromSeconds(5), stop); // warm
+        await walks.Closed(callers, TimeSpan.FromSeconds(8), stop); // warm
         var (bare, through, peak, each) = (new List<double>(), new List<double>(), new List<double>(), new List<IReadOnlyList<(string Part, double Each)>>());
         for (var round = 0; round < rounds; round++)
         {
