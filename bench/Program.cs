@@ -1,4 +1,5 @@
 using WalkTalk.Bench;
+using WalkTalk.Bench.Booking;
 using WalkTalk.Bench.Faults;
 using WalkTalk.Bench.Pipeline;
 using WalkTalk.Bench.Search;
@@ -7,6 +8,7 @@ using WalkTalk.Bench.Simulation;
 // Every run that there is. Another one is a folder beside Faults/ and a line here.
 return await Runs.Start(args,
 [
+    BookingRun.Run,
     FaultsRun.Run,
     PipelineRun.Run,
     SearchRun.Run,

@@ -38,8 +38,13 @@ internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> 
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         var now = db.Now;
-        var rows = await db.AuditTrail.IgnoreQueryFilters().Where(r => r.Sequence == null && r.SealAfter <= now)
+        var rows = await db.AuditTrail.IgnoreQueryFilters().AsNoTracking().Where(r => r.Sequence == null && r.SealAfter <= now)
             .OrderBy(r => r.SealAfter).ThenBy(r => r.Id).Take(Batch).ToListAsync(ct);
+        if (rows.Count == 0)
+        {
+            return 0;
+        }
+
         foreach (var force in rows.GroupBy(r => r.ForceId))
         {
             var last = await db.AuditTrail.IgnoreQueryFilters().Where(r => r.ForceId == force.Key && r.Sequence != null)
@@ -54,10 +59,13 @@ internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> 
 
         try
         {
-            await db.SaveChangesAsync(ct);
+            // All in one statement; a row that another replica has sealed meanwhile stands in the way of its sequence.
+            var values = string.Join(", ", rows.Select((_, i) => $"({{{3 * i}}}, {{{(3 * i) + 1}}}, {{{(3 * i) + 2}}})"));
+            var sql = $"UPDATE audit SET sequence = link.column2, hash = link.column3 FROM (VALUES {values}) AS link WHERE id = link.column1";
+            await db.Database.ExecuteSqlRawAsync(sql, rows.SelectMany(r => new object[] { r.Id, r.Sequence!, r.Hash! }), ct);
             return rows.Count;
         }
-        catch (DbUpdateException e) when (e.IsUniqueViolation("sequence"))
+        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException && new DbUpdateException("", e).IsUniqueViolation("sequence"))
         {
             return 0; // another replica sealed first; the next round goes on from there
         }

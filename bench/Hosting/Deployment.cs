@@ -20,6 +20,7 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("walktalk-bench-").FullName;
     private readonly List<Link> links = [];
+    private readonly List<Replica> alone = [];
     private Process? guard;
     private ExternalIssuer? issuer;
 
@@ -45,17 +46,19 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
 
     /// <param name="binaries">Where the working copy is whose Release build runs.</param>
     /// <param name="copies">How many replicas the replicated services have.</param>
-    /// <param name="nodes">Nodes of the RabbitMQ cluster.</param>
+    /// <param name="nodes">Nodes of the RabbitMQ cluster; 0 for none, then no message leaves its process.</param>
     /// <param name="settings">Further variables for every process.</param>
     /// <param name="ct">Stops.</param>
     /// <param name="cuttable">Whether the ways to broker and database are links; a run that measures speed goes straight.</param>
+    /// <param name="services">Which services run, without the gateway; all of them with it when nothing is said.</param>
     public static async Task<Deployment> Start(
-        string binaries, int copies, int nodes, IReadOnlyDictionary<string, string> settings, CancellationToken ct, bool cuttable = true)
+        string binaries, int copies, int nodes, IReadOnlyDictionary<string, string> settings, CancellationToken ct, bool cuttable = true,
+        IReadOnlyList<string>? services = null)
     {
         var deployment = new Deployment(cuttable);
         try
         {
-            await deployment.Begin(binaries, copies, nodes, settings, ct);
+            await deployment.Begin(binaries, copies, nodes, settings, services, ct);
             return deployment;
         }
         catch
@@ -69,8 +72,20 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
     /// <summary>A member of staff's token.</summary>
     public string Token(string role) => $"Bearer {issuer!.Token($"bench-{role}", role, "metropolitan")}";
 
-    /// <summary>The database of a service, past every link.</summary>
+    /// <summary>The connection string of a service, past every link.</summary>
     public string Connection(string service) => Database.Connection($"{service}-db");
+
+    /// <summary>A service that runs by itself on SQLite, started beside the others.</summary>
+    public async Task<Replica> Alone(string service, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    {
+        var (name, address) = ($"{service}-alone", $"http://127.0.0.1:{Ports.Free()}");
+        var environment = new Dictionary<string, string>(settings) { ["WALKTALK_BENCH"] = folder, ["Data"] = Path.Combine(folder, "data", name), ["OTEL_SERVICE_NAME"] = name, ["ASPNETCORE_URLS"] = address };
+        var replica = new Replica(service, new Part(name, Path.Combine(folder, $"{name}.log"), "dotnet", [Binary(Repository.Root, service)], environment), new Uri(address), null!, null!);
+        alone.Add(replica);
+        replica.Process.Start();
+        await Ready(replica, ct);
+        return replica;
+    }
 
     public IEnumerable<Replica> Of(string service) => Replicas.Where(r => r.Service == service);
 
@@ -104,7 +119,7 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Replicas.Select(r => r.Process.DisposeAsync().AsTask()));
+        await Task.WhenAll(Replicas.Concat(alone).Select(r => r.Process.DisposeAsync().AsTask()));
         foreach (var link in links)
         {
             await link.DisposeAsync();
@@ -122,19 +137,19 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
         }
     }
 
-    private async Task Begin(string binaries, int copies, int nodes, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
+    private async Task Begin(string binaries, int copies, int nodes, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string>? services, CancellationToken ct)
     {
         // PostgreSQL runs as another user and keeps its data here.
         File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var mark = new Dictionary<string, string> { ["WALKTALK_BENCH"] = folder };
         Guard();
         var database = Postgres.Start(folder, mark, ct);
-        var broker = RabbitCluster.Start(folder, mark, nodes, ct);
-        (Database, Broker, issuer) = (await database, await broker, await ExternalIssuer.Start());
+        var broker = nodes == 0 ? null : RabbitCluster.Start(folder, mark, nodes, ct);
+        (Database, Broker, issuer) = (await database, broker is null ? null! : await broker, await ExternalIssuer.Start());
         MailLink = Joined(Mail.Port);
 
         using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var addresses = Services.ToDictionary(s => s, s => Enumerable.Range(0, Replicated.Contains(s) ? copies : 1).Select(_ => $"http://127.0.0.1:{Ports.Free()}").ToList());
+        var addresses = (services ?? Services).ToDictionary(s => s, s => Enumerable.Range(0, Replicated.Contains(s) ? copies : 1).Select(_ => $"http://127.0.0.1:{Ports.Free()}").ToList());
         var shared = new Dictionary<string, string>(settings.Concat(mark).Concat(issuer.Environment))
         {
             ["Protection__TransitKey"] = Key(),
@@ -157,9 +172,12 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
             Replicas.AddRange(replicas.Select((address, i) => Process(binaries, service, $"{service}-{i + 1}", address, key, shared)));
         }
 
-        Address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        shared["Notification__PublicUrl"] = Address.ToString();
-        Replicas.Add(Process(binaries, "gateway", "gateway-1", Address.GetLeftPart(UriPartial.Authority), Key(), shared));
+        if (services is null)
+        {
+            Address = new Uri($"http://127.0.0.1:{Ports.Free()}");
+            shared["Notification__PublicUrl"] = Address.ToString();
+            Replicas.Add(Process(binaries, "gateway", "gateway-1", Address.GetLeftPart(UriPartial.Authority), Key(), shared));
+        }
 
         // One replica of each migrates its database before the next one looks at it, as a rollout does.
         foreach (var replica in Replicas.DistinctBy(r => r.Service))
@@ -178,19 +196,27 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
 
     private Replica Process(string binaries, string service, string name, string address, string key, IReadOnlyDictionary<string, string> shared)
     {
-        var project = service == "gateway" ? "Gateway" : $"{char.ToUpperInvariant(service[0])}{service[1..]}";
-        var output = Path.Combine(binaries, service == "gateway" ? "gateway" : Path.Combine("services", project), "bin", "Release", "net10.0");
-        var (database, broker) = (Joined(Database.Port), Joined([.. Broker.NodePorts]));
+        var (database, broker) = (Joined(Database.Port), Joined([.. Broker?.NodePorts ?? []]));
         var environment = new Dictionary<string, string>(shared)
         {
             [$"ConnectionStrings__{service}-db"] = Database.Connection($"{service}-db", cuttable ? database.Port : Database.Port),
-            ["ConnectionStrings__rabbitmq"] = Broker.Address(cuttable ? broker.Port : Broker.NodePorts[0]),
             ["Protection__MasterKey"] = key,
             ["Data"] = Path.Combine(folder, "data", name),
             ["OTEL_SERVICE_NAME"] = name,
             ["ASPNETCORE_URLS"] = address,
         };
-        return new Replica(service, new Part(name, Path.Combine(folder, $"{name}.log"), "dotnet", [Path.Combine(output, $"WalkTalk.{project}.dll")], environment), new Uri(address), database, broker);
+        if (Broker is not null)
+        {
+            environment["ConnectionStrings__rabbitmq"] = Broker.Address(cuttable ? broker.Port : Broker.NodePorts[0]);
+        }
+
+        return new Replica(service, new Part(name, Path.Combine(folder, $"{name}.log"), "dotnet", [Binary(binaries, service)], environment), new Uri(address), database, broker);
+    }
+
+    private static string Binary(string binaries, string service)
+    {
+        var project = service == "gateway" ? "Gateway" : $"{char.ToUpperInvariant(service[0])}{service[1..]}";
+        return Path.Combine(binaries, service == "gateway" ? "gateway" : Path.Combine("services", project), "bin", "Release", "net10.0", $"WalkTalk.{project}.dll");
     }
 
     private Link Joined(params IReadOnlyList<int> targets)

@@ -21,6 +21,9 @@ internal sealed class Postgres : IAsyncDisposable
 
     public static string Version => Shell.Read(Path.Combine(Binaries, "postgres"), "--version");
 
+    /// <summary>Where one of its programs is.</summary>
+    public static string Binary(string program) => Path.Combine(Binaries, program);
+
     public static async Task<Postgres> Start(string folder, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
     {
         var (home, port, password) = (Directory.CreateDirectory(Path.Combine(folder, "postgres")).FullName, Ports.Free(), $"{Guid.NewGuid():N}");
