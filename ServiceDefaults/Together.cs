@@ -76,7 +76,14 @@ public sealed class Together<TDecide, T> where TDecide : class, IDecideTogether<
             {
                 try
                 {
-                    await Answer([alone]);
+                    try
+                    {
+                        await Answer([alone]);
+                    }
+                    catch (TwinException)
+                    {
+                        await Answer([alone]);
+                    }
                 }
                 catch (Exception e)
                 {
@@ -98,37 +105,30 @@ public sealed class Together<TDecide, T> where TDecide : class, IDecideTogether<
         var answers = new Dictionary<Asked, IResult>();
         var asked = batch.ConvertAll(g => g.Item);
         var keys = asked.Where(a => a.Key is not null).Select(a => a.Key!).ToList();
+        var decide = ActivatorUtilities.GetServiceOrCreateInstance<TDecide>(scope.ServiceProvider);
+        await decide.Prepare(asked.ConvertAll(a => a.What), default);
+        // Keys are looked for when the rows are locked, so a twin that had them before has its answer here; and entered when all is decided.
         if (keys.Count > 0)
         {
-            var entered = await Idempotency.Enter(db, keys, default);
-            if (entered.Count < keys.Count)
+            var known = await idempotency.Known(db, keys, default);
+            foreach (var again in asked.Where(a => a.Key is not null && known.ContainsKey(a.Key)))
             {
-                var known = await idempotency.Known(db, [.. keys.Where(k => !entered.Contains(k))], default);
-                foreach (var again in asked.Where(a => a.Key is not null && known.ContainsKey(a.Key)))
-                {
-                    answers[again] = known[again.Key!];
-                }
+                answers[again] = known[again.Key!];
             }
         }
 
         var open = asked.Where(a => !answers.ContainsKey(a)).ToList();
-        var decide = ActivatorUtilities.GetServiceOrCreateInstance<TDecide>(scope.ServiceProvider);
-        await decide.Prepare(open.ConvertAll(a => a.What), default);
         var kept = new List<(IdempotencyKey Key, Idempotency.Answer Answer)>();
-        var refused = new List<IdempotencyKey>();
         foreach (var one in open)
         {
             Activity.Current = one.Activity;
             answers[one] = decide.Decide(one.What);
-            if (one.Key is { } key && answers[one] is Refusal)
-            {
-                refused.Add(key);
-            }
-            else if (one.Key is not null)
+            // A refusal may be tried again with the same key.
+            if (one.Key is { } key && answers[one] is not Refusal)
             {
                 var answer = await Idempotency.Capture(answers[one], one.Http);
                 answers[one] = answer;
-                kept.Add((one.Key, answer));
+                kept.Add((key, answer));
             }
         }
 
@@ -143,19 +143,16 @@ public sealed class Together<TDecide, T> where TDecide : class, IDecideTogether<
             return;
         }
 
-        if (kept.Count > 0)
+        if (kept.Count > 0 && !await idempotency.Enter(db, kept, default))
         {
-            await idempotency.Keep(db, kept, default);
-        }
-
-        if (refused.Count > 0)
-        {
-            await Idempotency.Free(db, refused, default); // they may be tried again
+            throw new TwinException(); // nothing of this batch happens; looked at once more, the twin's answer is known
         }
 
         await transaction.CommitAsync();
         batch.ForEach(g => g.Answer(answers[g.Item]));
     }
+
+    private sealed class TwinException : Exception;
 
     private sealed record Asked(T What, IdempotencyKey? Key, Caller Caller, HttpContext Http, Activity? Activity)
     {

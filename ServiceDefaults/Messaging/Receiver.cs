@@ -206,12 +206,10 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
     {
         var today = DateOnly.FromDateTime(db.Now.UtcDateTime);
         var parameters = new List<object> { db.Force!, today };
-        var values = messages.OrderBy(m => m.Delivery.Id).ThenBy(m => m.Consumer.Name, StringComparer.Ordinal).Select(m =>
-        {
-            parameters.AddRange(m.Delivery.Id, m.Consumer.Name);
-            return $"({{{parameters.Count - 2}}}, {{{parameters.Count - 1}}}, {{0}}, {{1}}, 0)";
-        });
-        var sql = $"INSERT INTO inbox (message_id, consumer, force_id, handled_on, attempts) VALUES {string.Join(", ", values)} ON CONFLICT DO NOTHING RETURNING message_id, consumer";
+        var ordered = messages.OrderBy(m => m.Delivery.Id).ThenBy(m => m.Consumer.Name, StringComparer.Ordinal).ToList();
+        var values = db.Values(parameters, "came", ordered.Select(m => m.Delivery.Id).ToArray(), ordered.Select(m => m.Consumer.Name).ToArray());
+        // "WHERE true" tells SQLite's parser that ON belongs to the insert.
+        var sql = $"INSERT INTO inbox (message_id, consumer, force_id, handled_on, attempts) SELECT column1, column2, {{0}}, {{1}}, 0 FROM {values} WHERE true ON CONFLICT DO NOTHING RETURNING message_id, consumer";
         var entered = (await db.Database.SqlQueryRaw<Entered>(sql, [.. parameters]).ToListAsync(ct)).Select(e => (e.MessageId, e.Consumer)).ToHashSet();
         return [.. messages.Where(m => entered.Remove((m.Delivery.Id, m.Consumer.Name)))];
     }

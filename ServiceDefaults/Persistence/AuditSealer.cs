@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -59,13 +60,20 @@ internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> 
 
         try
         {
-            // All in one statement; a row that another replica has sealed meanwhile stands in the way of its sequence.
-            var values = string.Join(", ", rows.Select((_, i) => $"({{{3 * i}}}, {{{(3 * i) + 1}}}, {{{(3 * i) + 2}}})"));
-            var sql = $"UPDATE audit SET sequence = link.column2, hash = link.column3 FROM (VALUES {values}) AS link WHERE id = link.column1";
-            await db.Database.ExecuteSqlRawAsync(sql, rows.SelectMany(r => new object[] { r.Id, r.Sequence!, r.Hash! }), ct);
+            var parameters = new List<object>();
+            var links = db.Values(parameters, "link", rows.Select(r => r.Id).ToArray(), rows.Select(r => r.Sequence!.Value).ToArray(), rows.Select(r => r.Hash!).ToArray());
+            var sql = $"UPDATE audit SET sequence = link.column2, hash = link.column3 FROM {links} WHERE id = link.column1 AND sequence IS NULL";
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            // All of them or none: one that another replica has sealed meanwhile stands where it stands.
+            if (await db.Database.ExecuteSqlRawAsync(sql, parameters, ct) < rows.Count)
+            {
+                return 0;
+            }
+
+            await transaction.CommitAsync(ct);
             return rows.Count;
         }
-        catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException && new DbUpdateException("", e).IsUniqueViolation("sequence"))
+        catch (DbException e) when (new DbUpdateException(e.Message, e).IsUniqueViolation("sequence"))
         {
             return 0; // another replica sealed first; the next round goes on from there
         }

@@ -30,7 +30,10 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(http.RequestAborted);
-        if ((await Enter(db, [key], http.RequestAborted)).Count == 0)
+        var (force, today) = (db.Force!, DateOnly.FromDateTime(db.Now.UtcDateTime));
+        var inserted = await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO answer (key_hash, force_id, body_hash, created_on) VALUES ({key.Hash}, {force}, {key.Body}, {today}) ON CONFLICT DO NOTHING", http.RequestAborted);
+        if (inserted == 0)
         {
             return (await Known(db, [key], http.RequestAborted))[key];
         }
@@ -39,7 +42,7 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         if (result is Refusal { Counts: true })
         {
             // The key is free again, as after any refusal; what counts is kept.
-            await Free(db, [key], http.RequestAborted);
+            await db.Answers.Where(r => r.KeyHash == key.Hash).ExecuteDeleteAsync(http.RequestAborted);
             await transaction.CommitAsync(http.RequestAborted);
             return result;
         }
@@ -52,7 +55,8 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
         var answer = await Capture((IResult)result, http);
         if (answer.Status < 400)
         {
-            await Keep(db, [(key, answer)], http.RequestAborted);
+            var kept = Protect(db, key, answer);
+            await db.Answers.Where(r => r.KeyHash == key.Hash).ExecuteUpdateAsync(s => s.SetProperty(r => r.Answer, kept), http.RequestAborted);
             await transaction.CommitAsync(http.RequestAborted);
         }
 
@@ -71,52 +75,31 @@ internal sealed class Idempotency(Keys keys) : IEndpointFilter
             : (null, new IdempotencyKey(SHA256.HashData(Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n{caller.Actor}\n{key}")), await BodyHash(http.Request), key));
     }
 
-    /// <summary>
-    /// Inserts the keys and answers those that are new; waits for a twin that is under way at this moment. In the order of their hashes, so that
-    /// two who wait for each other's do not wait for ever.
-    /// </summary>
-    public static async Task<IReadOnlySet<IdempotencyKey>> Enter(ServiceDb db, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken ct)
-    {
-        var parameters = new List<object> { db.Force!, DateOnly.FromDateTime(db.Now.UtcDateTime) };
-        var values = keys.OrderBy(k => Convert.ToHexString(k.Hash), StringComparer.Ordinal).Select(k =>
-        {
-            parameters.AddRange(k.Hash, k.Body);
-            return $"({{{parameters.Count - 2}}}, {{0}}, {{{parameters.Count - 1}}}, {{1}})";
-        });
-        var sql = $"INSERT INTO answer (key_hash, force_id, body_hash, created_on) VALUES {string.Join(", ", values)} ON CONFLICT DO NOTHING RETURNING key_hash AS \"Value\"";
-        var entered = (await db.Database.SqlQueryRaw<byte[]>(sql, [.. parameters]).ToListAsync(ct)).Select(Convert.ToHexString).ToHashSet();
-        return keys.Where(k => entered.Remove(Convert.ToHexString(k.Hash))).ToHashSet();
-    }
-
-    /// <summary>What was answered to those that are not new: the same once more, or a refusal where the body is another one.</summary>
+    /// <summary>What was answered to those that are known: the same once more, or a refusal where the body is another one.</summary>
     public async Task<IReadOnlyDictionary<IdempotencyKey, IResult>> Known(ServiceDb db, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken ct)
     {
         var hashes = keys.Select(k => k.Hash).ToList();
         var rows = (await db.Answers.AsNoTracking().Where(r => hashes.Contains(r.KeyHash)).ToListAsync(ct)).ToDictionary(r => Convert.ToHexString(r.KeyHash));
-        return keys.ToDictionary(k => k, k => rows[Convert.ToHexString(k.Hash)] is var row && row.BodyHash.AsSpan().SequenceEqual(k.Body)
-            ? JsonSerializer.Deserialize<Answer>(Cipher.Open(Secret(db, k), row.Answer!, "answer"))! with { Replayed = true }
-            : (IResult)Reused);
+        return keys.Select(k => (Key: k, Row: rows.GetValueOrDefault(Convert.ToHexString(k.Hash)))).Where(k => k.Row is not null)
+            .ToDictionary(k => k.Key, k => k.Row!.BodyHash.AsSpan().SequenceEqual(k.Key.Body)
+                ? JsonSerializer.Deserialize<Answer>(Cipher.Open(Secret(db, k.Key), k.Row.Answer!, "answer"))! with { Replayed = true }
+                : (IResult)Reused);
     }
 
-    /// <summary>Keeps the answers to keys that were new.</summary>
-    public async Task Keep(ServiceDb db, IReadOnlyCollection<(IdempotencyKey Key, Answer Answer)> answers, CancellationToken ct)
+    /// <summary>
+    /// Inserts keys with their answers, for whoever has decided already; false where a twin was quicker, for which it waits. In the order of their hashes,
+    /// so that two who wait for each other's do not wait for ever.
+    /// </summary>
+    public async Task<bool> Enter(ServiceDb db, IReadOnlyCollection<(IdempotencyKey Key, Answer Answer)> answers, CancellationToken ct)
     {
-        var parameters = new List<object>();
-        var values = answers.Select(a =>
-        {
-            parameters.AddRange(a.Key.Hash, Cipher.Protect(Secret(db, a.Key), JsonSerializer.SerializeToUtf8Bytes(a.Answer), "answer"));
-            return $"({{{parameters.Count - 2}}}, {{{parameters.Count - 1}}})";
-        });
-        var sql = $"UPDATE answer SET answer = known.column2 FROM (VALUES {string.Join(", ", values)}) AS known WHERE answer.key_hash = known.column1";
-        await db.Database.ExecuteSqlRawAsync(sql, parameters, ct);
+        var parameters = new List<object> { db.Force!, DateOnly.FromDateTime(db.Now.UtcDateTime) };
+        var ordered = answers.OrderBy(a => Convert.ToHexString(a.Key.Hash), StringComparer.Ordinal).ToList();
+        var values = db.Values(parameters, "known", ordered.Select(a => a.Key.Hash).ToArray(), ordered.Select(a => a.Key.Body).ToArray(), ordered.Select(a => Protect(db, a.Key, a.Answer)).ToArray());
+        var sql = $"INSERT INTO answer (key_hash, force_id, body_hash, created_on, answer) SELECT column1, {{0}}, column2, {{1}}, column3 FROM {values} WHERE true ON CONFLICT DO NOTHING";
+        return await db.Database.ExecuteSqlRawAsync(sql, parameters, ct) == answers.Count;
     }
 
-    /// <summary>Lets keys be used again, as after any refusal.</summary>
-    public static Task<int> Free(ServiceDb db, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken ct)
-    {
-        var hashes = keys.Select(k => k.Hash).ToList();
-        return db.Answers.Where(r => hashes.Contains(r.KeyHash)).ExecuteDeleteAsync(ct);
-    }
+    private byte[] Protect(ServiceDb db, IdempotencyKey key, Answer answer) => Cipher.Protect(Secret(db, key), JsonSerializer.SerializeToUtf8Bytes(answer), "answer");
 
     private byte[] Secret(ServiceDb db, IdempotencyKey key) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, keys.Of(db.Service, "answers"), 32, salt: Encoding.UTF8.GetBytes(key.Text));

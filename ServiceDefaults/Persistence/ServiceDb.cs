@@ -94,6 +94,27 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
         return result;
     }
 
+    /// <summary>
+    /// Rows of values to be joined in SQL, as <c>FROM … AS name</c> with column1, column2, …: one array a column on PostgreSQL, so that the statement is the
+    /// same however many they are and stays prepared. Adds its parameters behind those that are there.
+    /// </summary>
+    public string Values(List<object> parameters, string name, params Array[] columns)
+    {
+        var first = parameters.Count;
+        if (Database.IsNpgsql())
+        {
+            parameters.AddRange(columns);
+            return $"unnest({string.Join(", ", columns.Select((_, i) => $"{{{first + i}}}"))}) AS {name}({string.Join(", ", columns.Select((_, i) => $"column{i + 1}"))})";
+        }
+
+        var rows = Enumerable.Range(0, columns[0].Length).Select(row => $"({string.Join(", ", columns.Select((column, i) =>
+        {
+            parameters.Add(column.GetValue(row)!);
+            return $"{{{parameters.Count - 1}}}";
+        }))})").ToList();
+        return $"(VALUES {string.Join(", ", rows)}) AS {name}";
+    }
+
     /// <inheritdoc/>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

@@ -29,7 +29,8 @@ internal static class Cpu
             {
                 // The name in brackets may hold blanks: count from behind it.
                 var fields = p.Item2[(p.Item2.LastIndexOf(')') + 2)..].Split(' ').Select(f => long.TryParse(f, out var number) ? number : 0).ToList();
-                return (p.id, ((int)fields[1], fields[11] + fields[12]));
+                // With its children that have ended; what this process has started otherwise is no caller.
+                return (p.id, ((int)fields[1], fields[11] + fields[12] + (p.id == Environment.ProcessId ? 0 : fields[13] + fields[14])));
             })];
 
     /// <summary>What a process is to the deployment, or null. The database's processes hide their environment: theirs is their parent's.</summary>

@@ -49,9 +49,9 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public async Task<int> Take(IReadOnlyDictionary<Guid, int> people, CancellationToken ct)
     {
         if (people.Count == 0) return 0;
-        object[] parameters = [Force!, .. people.SelectMany(p => new object[] { p.Key, p.Value })];
-        var rows = string.Join(", ", Enumerable.Range(0, people.Count).Select(i => $"({{{2 * i + 1}}}, {{{2 * i + 2}}})"));
-        var sql = $"UPDATE walks SET taken = taken + more.column2 FROM (VALUES {rows}) AS more WHERE id = more.column1 AND force_id = {{0}} AND state = 'Published' AND taken + more.column2 <= capacity";
+        var parameters = new List<object> { Force! };
+        var more = Values(parameters, "more", people.Keys.ToArray(), people.Values.ToArray());
+        var sql = $"UPDATE walks SET taken = taken + more.column2 FROM {more} WHERE id = more.column1 AND force_id = {{0}} AND state = 'Published' AND taken + more.column2 <= capacity";
         return await Database.ExecuteSqlRawAsync(sql, parameters, ct);
     }
 
