@@ -34,7 +34,7 @@ internal static class PipelineRun
         async Task<long> Projected() => (long)(await reporting.CreateCommand("SELECT count(*) FROM walks").ExecuteScalarAsync(stop))!;
         void Say(FormattableString line) => Console.WriteLine($"  {FormattableString.Invariant(line)}");
 
-        await walks.Closed(callers, TimeSpan.FromSeconds(8), stop); // warm
+        await walks.Closed(callers, TimeSpan.FromSeconds(15), stop); // warm: the runtime compiles hot code anew while it runs
         var (bare, through, peak, each) = (new List<double>(), new List<double>(), new List<double>(), new List<IReadOnlyList<(string Part, double Each)>>());
         for (var round = 0; round < rounds; round++)
         {
