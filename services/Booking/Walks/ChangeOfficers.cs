@@ -73,7 +73,7 @@ internal static class ChangeOfficers
             // Her row first: whoever gives her a walk waits here, and she is looked at once more. Of one who is not free it is let go again, so that
             // two who look for anybody never wait for each other.
             await transaction.CreateSavepointAsync("officer", ct);
-            await db.LockOfficer(id, ct);
+            await db.LockOfficers([id], ct);
             var now = (await OfficerTime.Read(db, pack, walk.LocalDate, walk.LocalDate, [id], ct)).Single();
             var officer = await db.Officers.SingleAsync(o => o.Id == id, ct);
             if (!stay.Append(officer).Any(o => o.Languages.Contains(walk.Language))) return Refusals.LanguageNotSpoken with { Field = "add" };
