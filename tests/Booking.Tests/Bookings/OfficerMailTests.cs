@@ -30,7 +30,7 @@ public abstract class OfficerMailTests(BookingApp app)
     {
         var officer = await WithAddress(0, "femi@force.example");
         Assert.True(officer.HasEmail);
-        var walk = await app.Publish(officer.OfficerId, capacity: 4);
+        var walk = await app.Publish(officer.OfficerId, capacity: 4, at: app.NextFreeTime().AddDays(2));
         var (first, her) = await app.Book(walk.WalkId, people: 2);
         var (second, _) = await app.Book(walk.WalkId);
 
