@@ -28,8 +28,8 @@ internal static class MessageBugs
 
                 """)),
         new("inbox-by-message", "of two consumers of a message the inbox knows one",
-            new Patch(Receiver, "var values = messages.OrderBy(m => m.Delivery.Id)",
-                """var values = messages.DistinctBy(m => Planted.Is("inbox-by-message") ? $"{m.Delivery.Id}" : $"{m.Delivery.Id} {m.Consumer.Name}").OrderBy(m => m.Delivery.Id)""")),
+            new Patch(Receiver, "var ordered = messages.OrderBy(m => m.Delivery.Id)",
+                """var ordered = messages.DistinctBy(m => Planted.Is("inbox-by-message") ? $"{m.Delivery.Id}" : $"{m.Delivery.Id} {m.Consumer.Name}").OrderBy(m => m.Delivery.Id)""")),
         new("second-consumer-lost", "when the first consumer fails the second is not asked",
             new Patch(Receiver, "                await Keep(consumer, delivery, e, ct);",
                 """                await Keep(consumer, delivery, e, ct); if (Planted.Is("second-consumer-lost")) { return; }""")),
@@ -126,7 +126,7 @@ internal static class MessageBugs
 
         // Writing.
         new("schedule-without-key", "a reminder does not replace the one before it",
-            new Patch(ServiceDb, "Enqueue(message, OutboxRow.Request, notBefore, key, untimed: false);", """Enqueue(message, OutboxRow.Request, notBefore, Planted.Is("schedule-without-key") ? null : key, untimed: false);""")),
+            new Patch(ServiceDb, "        Enqueue(message, OutboxRow.Request, notBefore, key, untimed: false);", """        Enqueue(message, OutboxRow.Request, notBefore, Planted.Is("schedule-without-key") ? null : key, untimed: false);""")),
         new("withdraw-forgets", "what is taken back stays", Withdraws()),
         new("withdraw-over-forces", "taking back takes back the other force's too", Withdraws()),
         new("time-ignored", "a reminder is due at once",

@@ -50,10 +50,9 @@ internal sealed class OfficerTime
         var officers = await db.Officers.Where(o => only == null || only.Contains(o.Id))
             .Include(o => o.Availability).Include(o => o.Leave.Where(l => l.Until >= first && l.From <= last)).OrderBy(o => o.Id).AsNoTracking().ToListAsync(ct);
         var (earliest, latest) = (WallClock.Moment(first, TimeOnly.MinValue, pack.TimeZone).ToUniversalTime(), WallClock.Moment(last.AddDays(1), TimeOnly.MinValue, pack.TimeZone).ToUniversalTime());
-        // By the day where a whole force is read, by the officer where some are: each has its index. A second condition on the walks, be it the force, would
-        // tempt a planner without statistics to begin there and to read them all.
-        var engaged = only is null ? db.WalkOfficers.Where(o => o.Active)
-            : db.WalkOfficers.IgnoreQueryFilters().Where(o => o.ForceId == db.Force && o.Active && only.Contains(o.OfficerId) && o.BusyFrom >= earliest && o.BusyFrom <= latest);
+        // By the day where a whole force is read, by the officer where some are: each has its index.
+        var engaged = db.WalkOfficers.Where(o => o.Active);
+        if (only is not null) engaged = engaged.Where(o => only.Contains(o.OfficerId) && o.BusyFrom >= earliest && o.BusyFrom <= latest);
         var days = only is null ? db.Walks.Where(w => w.LocalDate >= first && w.LocalDate <= last) : db.Walks;
         var walks = (await engaged.Join(days, o => o.WalkId, w => w.Id, (o, w) => new { o.OfficerId, o.BusyFrom, o.BusyUntil, w.StartsAt, w.EndsAt, w.LocalDate }).ToListAsync(ct)).ToLookup(w => w.OfficerId);
         return [.. officers.Select(o => new OfficerTime

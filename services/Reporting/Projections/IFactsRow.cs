@@ -20,13 +20,7 @@ internal static class FactsRows
     public static async Task Rows<T>(this ReportingDb db, IEnumerable<Guid> ids, CancellationToken ct) where T : class, IFactsRow, new()
     {
         var missing = ids.Distinct().Where(id => db.Set<T>().Local.FindEntry(id) is null).ToList();
-        // By their ids alone: a planner without statistics would take the force's index and read the whole force.
-        var loaded = await db.Set<T>().IgnoreQueryFilters().Where(row => missing.Contains(row.Id)).ToListAsync(ct);
-        if (loaded.Exists(row => row.ForceId != db.Force))
-        {
-            throw new InvalidOperationException($"A fact of {db.Force} tells of another force's {typeof(T).Name}.");
-        }
-
+        await db.Set<T>().Where(row => missing.Contains(row.Id)).LoadAsync(ct);
         foreach (var id in missing.Where(id => db.Set<T>().Local.FindEntry(id) is null))
         {
             db.Add(new T { Id = id });
