@@ -159,9 +159,9 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
     public async Task A_connection_that_is_lost_between_two_statements_is_refused_and_nothing_is_half_done()
     {
         var (name, key) = ($"between {Guid.NewGuid()}", $"{Guid.NewGuid()}");
-        app.CutAfterTheSave = true;
+        app.CutAfterTheSaveOf = name;
         await (await app.Post(name, key)).Refused("database-unavailable", 1);
-        Assert.False(app.CutAfterTheSave);
+        Assert.Null(app.CutAfterTheSaveOf);
         await app.SucceedsOnce(name, key);
     }
 
@@ -244,8 +244,8 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
     {
         public string Database { get; private set; } = "";
 
-        /// <summary>The next request loses its connection once its rows are written and before it is committed.</summary>
-        public bool CutAfterTheSave { get; set; }
+        /// <summary>The request that makes the thing of this name loses its connection once its rows are written and before it is committed.</summary>
+        public string? CutAfterTheSaveOf { get; set; }
 
         protected override void Customise(IServiceCollection services) => services.ConfigureDbContext<PostgresProbeDb>(o => o.AddInterceptors(new Scissors(this)));
 
@@ -269,9 +269,10 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
             public override async ValueTask<InterceptionResult> ReleasingSavepointAsync(
                 DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
             {
-                if (server.CutAfterTheSave && transaction.Connection is NpgsqlConnection connection)
+                if (server.CutAfterTheSaveOf is { } name && transaction.Connection is NpgsqlConnection connection
+                    && eventData.Context!.ChangeTracker.Entries<Thing>().Any(t => t.Entity.Name == name))
                 {
-                    server.CutAfterTheSave = false;
+                    server.CutAfterTheSaveOf = null;
                     await using var other = new NpgsqlConnection(server.Database);
                     await other.OpenAsync(cancellationToken);
                     await using var command = new NpgsqlCommand($"SELECT pg_terminate_backend({connection.ProcessID})", other);
