@@ -124,7 +124,7 @@ selected() {
 }
 
 # What hangs fails, with the log of what had run until then.
-arguments=(--no-ansi --progress off --ignore-exit-code 8 --timeout 20m)
+arguments=(--no-ansi --progress off --output Detailed --ignore-exit-code 8 --timeout 20m)
 for filter in ${filters[@]+"${filters[@]}"}; do
   arguments+=(--filter-query "/*/*/*$filter*/*" --filter-query "/*/*/*/*$filter*")
 done
@@ -138,7 +138,7 @@ run() {
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
   # A process that died without a summary is a failure, whatever it had passed before.
   if [ -z "$f" ] || { [ "$code" != 0 ] && [ "$f" = 0 ]; }; then f=1; fi
-  if [ "$f" != 0 ] || [ "$code" != 0 ]; then cat "$log"; fi
+  if [ "$f" != 0 ] || [ "$code" != 0 ]; then grep -v '^passed ' "$log" || true; fi
   grep -h ' for the tests: ' "$log" | sed 's/^/  /' || true
   echo "$name: ${p:-0} passed, $f failed${s:+$([ "$s" = 0 ] || echo ", $s skipped")} ($((SECONDS - began)) s)"
   passed=$((passed + ${p:-0})) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
@@ -148,6 +148,13 @@ run() {
 for project in $(ls -d tests/*.Tests | xargs -n1 basename | grep -v -x -e AppHost.Tests -e EndToEnd.Tests) EndToEnd.Tests; do
   if selected "$project"; then began=$SECONDS; run "$project"; fi
 done
+
+# Whoever adds a test sees here what the run's time goes to.
+echo "Slowest:"
+sed -nE 's/^passed (WalkTalk\.)?(.*) \(([^()]*)\)$/\3|\2/p' "$scratch"/*.log 2> /dev/null | awk -F'|' '{
+  seconds = 0; parts = split($1, part, " ")
+  for (i = 1; i <= parts; i++) seconds += part[i] * (part[i] ~ /ms$/ ? 0.001 : part[i] ~ /s$/ ? 1 : 60)
+  printf "%8.1f s  %s\n", seconds, $2 }' | sort -rn | sed 8q || true
 
 echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"
 [ $failed = 0 ]
