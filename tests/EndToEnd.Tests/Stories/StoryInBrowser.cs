@@ -68,7 +68,7 @@ public abstract partial class StoryInBrowser(RunningPlatform platform, Chromium 
         await officer.Press("Check her words");
         await officer.Sees("Words matched");
         await officer.Press("Start now");
-        await officer.Press("End the walk");
+        await officer.Press("End and go home safe");
         await officer.Sees("ended");
 
         // What she found.
