@@ -40,10 +40,12 @@ public static class Menu
         new("/staff/releases", "Releases", "reporting", "analyst"),
         new("/staff/messages", "Messages", "notification", "operator", "administrator"),
         new("/staff/operations", "Operations", null, "operator"),
+        // One page for whichever of them there are.
+        new("/staff/retention", "Retention", "booking", "administrator", "oversight"),
         new("/staff/retention", "Retention", "feedback", "administrator", "oversight"),
         new("/staff/users", "Users", null, "administrator"),
     ];
 
     public static IEnumerable<MenuEntry> For(this IEnumerable<MenuEntry> menu, ClaimsPrincipal user, Services services) =>
-        menu.Where(entry => (entry.Service is null || services.Has(entry.Service)) && (entry.Roles.Length == 0 || entry.Roles.Any(user.IsInRole)));
+        menu.Where(entry => (entry.Service is null || services.Has(entry.Service)) && (entry.Roles.Length == 0 || entry.Roles.Any(user.IsInRole))).DistinctBy(entry => entry.Path);
 }

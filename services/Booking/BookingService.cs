@@ -29,6 +29,7 @@ public static class BookingService
         builder.Services.AddValidation();
         builder.Services.AddScoped<BookingMail>();
         builder.Services.AddScoped<Waitlist>();
+        builder.Services.AddScoped<Retention>();
         builder.Services.AddSingleton<AttendanceKey>();
     }
 
@@ -37,12 +38,11 @@ public static class BookingService
         consumers.On<HoldEnds, ExpireHold>();
         consumers.On<WaitlistDue, WaitlistTurn>();
         consumers.On<RequestDue, RequestTurn>();
-        consumers.On<RequestForgotten, ForgetRequest>();
         consumers.On<NeedDue, NeedTurn>();
-        consumers.On<PersonDue, ForgetPerson>();
         consumers.On<ReminderDue, WalkReminder>();
         consumers.On<OfficerReminderDue, OfficerReminder>();
         consumers.On<DaySheetsDue, SendDaySheets>();
+        consumers.On<DaySheetsDue, Retention>();
         consumers.On<WalkDue, RaiseOverdue>();
         consumers.On<EscalationDue, EscalateAlert>();
     }
@@ -133,5 +133,9 @@ public static class BookingService
         routes.MapPost("/alerts/{alertId:guid}/resolve", Alerts.Resolve).Staff(coordinator).Idempotent();
         routes.MapGet("/overrides", Overrides.List).Staff(coordinator);
         routes.MapPost("/overrides/{overrideId:guid}/close", Overrides.Close).Staff(coordinator).Idempotent();
+
+        // how long what is kept
+        routes.MapGet("/retention", ReadRetention.Handle).Staff("administrator", "oversight");
+        routes.MapPost("/retention/holds", ReadRetention.Hold).Staff("administrator").Idempotent();
     }
 }

@@ -94,5 +94,6 @@ internal static class Refusals
     public static readonly Refusal NotHappenedYet = new("not-happened-yet", 422, "That time has not come yet", "Send when it happened, with its offset; without happenedAt it happens now.", "happenedAt");
     public static readonly Refusal HappenedBefore = new("happened-before-its-day", 422, "That is before the day of the walk", Field: "happenedAt");
     public static readonly Refusal OverrideUnknown = new("override-unknown", 404, "There is no such start without words");
+    public static readonly Refusal NothingToHold = new("nothing-to-hold", 404, "No walk, booking or request has this id", "Send the id, or the address of the page of the walk or the request.", "reference");
     public static readonly Refusal AlertUnknown = new("alert-unknown", 404, "There is no such alert");
 }

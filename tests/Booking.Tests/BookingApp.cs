@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.Fixtures;
+using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -109,6 +110,26 @@ public abstract class BookingApp(TestOn on) : ServiceApp(on, BookingService.Modu
         [.. (await Published<NotificationRequested>()).Where(m => m.Template == template && m.SubjectId == subject)];
 
     public string Open(NotificationRequested message, string field) => Services.GetRequiredService<Transit>().Open(message.Fields[field]);
+
+    /// <summary>What the round does when a booking's days are over, at once.</summary>
+    public Task Forget(Guid bookingId) => Db<BookingDb>(async db =>
+    {
+        await Rules(db).Forget(await db.Bookings.SingleAsync(b => b.Id == bookingId), CancellationToken.None);
+        await db.SaveChangesAsync();
+    });
+
+    public Task ForgetRequest(Guid requestId) => Db<BookingDb>(async db =>
+    {
+        await Rules(db).Forget(await db.WalkRequests.SingleAsync(r => r.Id == requestId), CancellationToken.None);
+        await db.SaveChangesAsync();
+    });
+
+    /// <summary>From when the days of a booking's contact are counted.</summary>
+    public Task<DateTimeOffset> CountedFrom(Guid bookingId) => Db<BookingDb, DateTimeOffset>(async db =>
+        (await Rules(db).NeverPlaced.Where(k => k.Row.Id == bookingId).ToListAsync())
+            .Concat(await Rules(db).Walked.Where(k => k.Row.Id == bookingId).ToListAsync()).Single().Since);
+
+    private Retention Rules(BookingDb db) => new(db, Services.GetRequiredService<ForcePackCatalogue>(), Services.GetRequiredService<PersonalData>());
 
     internal Task<Walk> Walk(Guid id) => Db<BookingDb, Walk>(db => db.Walks.AsNoTracking().SingleAsync(w => w.Id == id));
     internal Task<Booking> Booking(Guid id) => Db<BookingDb, Booking>(db => db.Bookings.AsNoTracking().SingleAsync(b => b.Id == id));

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -35,7 +36,7 @@ public abstract class RetentionTests(FeedbackApp app) : IAsyncLifetime
     {
         var receipt = await app.Send(new FeedbackSubmission { Email = "her@example.org", Concerns = [FeedbackApp.Light("Call me on 07700 900123, the lamp is out.")] });
         var held = await app.Triaged(await app.Send(FeedbackApp.Light()));
-        await FeedbackApp.Accepted(await app.Post("retention/holds", new HoldConcern { Reference = held.Reference, Reason = "A court has asked for it." }, role: "administrator"));
+        await FeedbackApp.Accepted(await app.Post("retention/holds", new HoldBack { Reference = held.Reference, Reason = "A court has asked for it." }, role: "administrator"));
         var (concern, _) = await app.ClaimedDone(receipt);
         var mailbox = await app.Open(receipt);
         await FeedbackApp.Accepted(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/concerns/{concern.Id}/done", new DoneAnswer { Done = true, Text = "Thank you" }));
@@ -59,8 +60,8 @@ public abstract class RetentionTests(FeedbackApp app) : IAsyncLifetime
         Assert.False(await app.Db<FeedbackDb, bool>(db => db.Messages.AnyAsync(m => m.SubjectId == concern.Id)));
         Assert.NotNull((await Row(held.Id)).Text);
 
-        await FeedbackApp.Refused(await app.Post("retention/holds", new HoldConcern { Reference = "WT-NOBODY", Reason = "A court has asked for it." }, role: "administrator"), "not-found", 404);
-        await FeedbackApp.Accepted(await app.Post("retention/holds", new HoldConcern { Reference = held.Reference, Reason = "The court has decided.", Lift = true }, role: "administrator"));
+        await FeedbackApp.Refused(await app.Post("retention/holds", new HoldBack { Reference = "WT-NOBODY", Reason = "A court has asked for it." }, role: "administrator"), "not-found", 404);
+        await FeedbackApp.Accepted(await app.Post("retention/holds", new HoldBack { Reference = held.Reference, Reason = "The court has decided.", Lift = true }, role: "administrator"));
         Assert.Equal(1, await Due("place"));
     }
 }

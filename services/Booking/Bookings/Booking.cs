@@ -180,6 +180,14 @@ internal sealed class Booking : Participant
         base.Forget();
         WordsProtected = null;
     }
+
+    /// <summary>How the meeting ended stays; when, after how many misses and why not by words does not.</summary>
+    public void ForgetMeeting()
+    {
+        (Misses, CheckMisses) = (0, 0);
+        MetAt = null;
+        OverrideReason = null;
+    }
 }
 
 internal enum LinkPurpose { Hold, MyWalk }

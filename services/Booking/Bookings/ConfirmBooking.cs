@@ -52,11 +52,10 @@ internal static class ConfirmBooking
         return link;
     }
 
-    /// <summary>What a place on a walk brings with it: meeting words of its own, reminders, what has to be arranged, and the day on which she is forgotten.</summary>
+    /// <summary>What a place on a walk brings with it: meeting words of its own, reminders, and what has to be arranged.</summary>
     public static async Task Plan(BookingDb db, PersonalData personal, ForcePack pack, BookingOptions options, Booking booking, Walk walk, CancellationToken ct)
     {
         booking.WordsProtected = await personal.Protect(db, booking.PersonId, BookingMail.Words, MeetingWords.New(MeetingWords.LanguageOf(booking, walk)).ToString(), ct);
-        await db.Schedule(ForgetPerson.Key(booking.Id), walk.EndsAt.AddDays(pack.Retention.BookingContactDaysAfterLastWalk), new PersonDue(booking.Id), ct);
         foreach (var (template, due) in WalkReminder.Plan(walk.StartsAt, db.Now))
             await db.Schedule(WalkReminder.Key(booking.Id, template), due, new ReminderDue(booking.Id, template, booking.Told(walk)), ct);
         await OpenNeed.Raise(db, personal, pack, booking, walk, options, ct);

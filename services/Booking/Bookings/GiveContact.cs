@@ -15,7 +15,7 @@ internal static class GiveContact
 
     public static Task<IResult> Handle(
         GiveContactRequest request, [FromHeader(Name = "Authorization")] string? authorization,
-        BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct) =>
+        BookingDb db, PersonalData personal, BookingMail mail, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Open(authorization, LinkPurpose.Hold, ct) is not { } booking) return Refusals.HoldUnknown;
@@ -38,8 +38,6 @@ internal static class GiveContact
             booking.Language = request.Language;
             booking.Neutral = request.Neutral;
             await mail.Code(booking, code, ct);
-            // Confirmed, the date moves to after the walk; until then she is forgotten like anybody who did not come back.
-            await db.Schedule(ForgetPerson.Key(booking.Id), booking.HoldUntil.AddDays(packs.Get(db.Force!).Retention.UnconfirmedDays), new PersonDue(booking.Id), ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new CodeSent(booking.HoldUntil, booking.CodesLeft));
         }, ct);

@@ -123,7 +123,7 @@ internal sealed class SendDaySheets(BookingDb db, BookingMail mail, ForcePackCat
         await db.Schedule(Key, Next(pack, db.Now, missed: false), new DaySheetsDue(), ct);
     }
 
-    private static DateTimeOffset Next(ForcePack pack, DateTimeOffset now, bool missed)
+    internal static DateTimeOffset Next(ForcePack pack, DateTimeOffset now, bool missed)
     {
         var local = TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime;
         var (day, time) = (DateOnly.FromDateTime(local), TimeOnly.FromDateTime(local));

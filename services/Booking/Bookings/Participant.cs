@@ -101,8 +101,11 @@ internal abstract class Participant : IForceRow, IVersioned
     public virtual void Forget()
     {
         NameProtected = ContactProtected = ContactHash = NeedsProtected = GuardianNameProtected = GuardianContactProtected = GuardianHash = null;
-        CodeHash = GuardianCodeHash = null;
+        ForgetCodes();
     }
+
+    /// <summary>What was sent to be typed proves nothing any more.</summary>
+    public void ForgetCodes() => CodeHash = GuardianCodeHash = null;
 
     private byte[] HashOf(string code) => Secrets.HashOf(Mixed(code));
     private string Mixed(string code) => $"{Id:N}:{code}";

@@ -32,7 +32,7 @@ internal static class TakePlace
             {
                 if (booking.Accept(walk, db.Now) is { } late) return late;
                 await waitlist.Forget(booking, ct);
-                if (booking.RequestId is { } request && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == request, ct) is { } asked) await RequestTurn.Close(db, asked, pack, "matched", ct);
+                if (booking.RequestId is { } request && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == request, ct) is { } asked) await RequestTurn.Close(db, asked, "matched", ct);
                 await ConfirmBooking.Complete(db, personal, mail, pack, options.Value, booking, walk, ct);
                 await db.SaveChangesAsync(ct);
                 return TypedResults.NoContent();

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using WalkTalk.ForcePacks;
 
 namespace WalkTalk.Booking;
 
@@ -7,7 +6,7 @@ namespace WalkTalk.Booking;
 /// Places that come free go first to those who wait: whoever came first of those whose party fits, one offer for each place. What is offered counts
 /// as taken, so neither search nor a hold can give it away. Every change here is made with the walk's row locked, in the transaction that frees the place.
 /// </summary>
-internal sealed class Waitlist(BookingDb db, BookingMail mail, ForcePackCatalogue packs)
+internal sealed class Waitlist(BookingDb db, BookingMail mail)
 {
     public static readonly TimeSpan TimeToAnswer = TimeSpan.FromHours(12), TimeToAnswerNear = TimeSpan.FromHours(2), Near = TimeSpan.FromHours(24);
 
@@ -41,7 +40,6 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail, ForcePackCatalogu
     {
         var link = await mail.Waiting(booking, walk, ct);
         await db.Withdraw(ExpireHold.Key(booking.Id), ct);
-        await db.Schedule(ForgetPerson.Key(booking.Id), walk.StartsAt.AddDays(packs.Get(db.Force!).Retention.UnconfirmedDays), new PersonDue(booking.Id), ct);
         await Queue(booking, walk, ct);
         return link;
     }
@@ -128,7 +126,6 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail, ForcePackCatalogu
     public async Task OfferHeld(Booking place, Walk walk, CancellationToken ct)
     {
         await db.Schedule(BeginsKey(place.Id), walk.StartsAt, new WaitlistDue(place.Id), ct);
-        await db.Schedule(ForgetPerson.Key(place.Id), walk.StartsAt.AddDays(packs.Get(db.Force!).Retention.UnconfirmedDays), new PersonDue(place.Id), ct);
         await Tell(place, walk, ct);
         await db.SaveChangesAsync(ct);
     }

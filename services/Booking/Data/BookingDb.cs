@@ -22,6 +22,8 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<Availability> Availability => Set<Availability>();
     public DbSet<Leave> Leave => Set<Leave>();
     public DbSet<ImportedPoint> MeetingPoints => Set<ImportedPoint>();
+    public DbSet<LegalHold> LegalHolds => Set<LegalHold>();
+    public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 
     /// <summary>
     /// Takes the walk's row for this transaction. Every change that touches a walk and its bookings begins with it, so changes of one walk
@@ -151,6 +153,8 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
             leave.HasOne<Officer>().WithMany(o => o.Leave).HasForeignKey(l => l.OfficerId);
             leave.HasIndex(l => new { l.OfficerId, l.Until });
         });
+        modelBuilder.Entity<LegalHold>().HasKey(h => h.SubjectId);
+        modelBuilder.Entity<RetentionRun>().HasKey(r => new { r.ForceId, r.Rule, r.On });
         ApplyPlatformRules(modelBuilder);
     }
 }

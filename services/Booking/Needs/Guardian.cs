@@ -1,5 +1,4 @@
 using WalkTalk.Contracts.Booking.Api;
-using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -35,11 +34,7 @@ internal static class Guardian
     }
 
     /// <summary>The same for a walk request, which keeps no place from anybody.</summary>
-    public static async Task Wait(BookingDb db, WalkRequest asked, BookingOptions options, ForcePack pack, CancellationToken ct)
-    {
-        asked.HoldUntil = db.Now + options.GuardianHold;
-        await db.Schedule(ForgetRequest.Key(asked.Id), asked.HoldUntil.AddDays(pack.Retention.UnconfirmedDays), new RequestForgotten(asked.Id), ct);
-    }
+    public static void Wait(BookingDb db, WalkRequest asked, BookingOptions options) => asked.HoldUntil = db.Now + options.GuardianHold;
 
     /// <summary>Name and contact, for the coordinator.</summary>
     public static async Task<(string? Name, string? Email)> Of(BookingDb db, PersonalData personal, Participant her, string reason, CancellationToken ct) =>

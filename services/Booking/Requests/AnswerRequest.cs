@@ -66,14 +66,14 @@ internal static class AnswerRequest
         }, ct);
 
     public static Task<IResult> Decline(
-        Guid requestId, DeclineRequestRequest request, HttpRequest http, BookingDb db, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct) =>
+        Guid requestId, DeclineRequestRequest request, HttpRequest http, BookingDb db, BookingMail mail, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == requestId, ct) is not { } asked) return Refusals.RequestUnknown;
             if (Etag.Check(http, asked) is { } overtaken) return overtaken;
             if (asked.Decline(request.Reason) is { } answered) return answered;
             await mail.RequestDeclined(asked, request.Reason, ct);
-            await RequestTurn.Close(db, asked, packs.Get(db.Force!), "declined", ct);
+            await RequestTurn.Close(db, asked, "declined", ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.NoContent();
         }, ct);

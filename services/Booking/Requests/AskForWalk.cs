@@ -13,8 +13,7 @@ internal static class AskForWalk
         AskForWalkRequest request, BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
-            var pack = packs.Get(db.Force!);
-            if (request.WardCode is { } ward && pack.FindWard(ward) is null) return Refusals.WardUnknown with { Field = "wardCode" };
+            if (request.WardCode is { } ward && packs.Get(db.Force!).FindWard(ward) is null) return Refusals.WardUnknown with { Field = "wardCode" };
             var now = db.Now;
             var hash = personal.Hash(db, request.Email);
             if (await GiveContact.TooMany(db, hash, now, ct) is { } many) return many;
@@ -34,7 +33,6 @@ internal static class AskForWalk
             db.WalkRequests.Add(asked);
             var token = mail.NewLink(asked);
             await mail.Code(asked, code, ct);
-            await db.Schedule(ForgetRequest.Key(asked.Id), asked.HoldUntil.AddDays(pack.Retention.UnconfirmedDays), new RequestForgotten(asked.Id), ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.Created((string?)null, new WalkAskedFor(asked.Id, token, asked.HoldUntil));
         }, ct);

@@ -33,12 +33,11 @@ internal static class MyRequest
             var awaited = asked.GuardianAwaited;
             if (asked.Receive(request.Code, request.GuardianCode, WalkRequest.Due(packs.Get(db.Force!), db.Now, options.Value.RequestWorkingDays), db.Now) is { } refused)
             {
-                if (!awaited && asked.GuardianAwaited) await Guardian.Wait(db, asked, options.Value, packs.Get(db.Force!), ct);
+                if (!awaited && asked.GuardianAwaited) Guardian.Wait(db, asked, options.Value);
                 // A wrong try is counted although it is refused.
                 await db.SaveChangesAsync(ct);
                 return refused with { Counts = true };
             }
-            await db.Withdraw(ForgetRequest.Key(asked.Id), ct);
             await RequestTurn.Plan(db, asked, ct);
             await mail.RequestReceived(asked, ct);
             db.Publish(new WalkRequested(asked.Id, asked.WardCode, asked.Band?.Wire()));
@@ -47,13 +46,13 @@ internal static class MyRequest
         }, ct);
 
     public static Task<IResult> Withdraw(
-        [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http, BookingDb db, Waitlist waitlist, ForcePackCatalogue packs, CancellationToken ct) =>
+        [FromHeader(Name = "Authorization")] string? authorization, HttpRequest http, BookingDb db, Waitlist waitlist, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>
         {
             if (await db.Request(authorization, ct) is not { } asked) return Refusals.LinkUnknown;
             if (Etag.Check(http, asked) is { } overtaken) return overtaken;
             if (asked.Withdraw() is { } refused) return refused;
-            await RequestTurn.Close(db, asked, packs.Get(db.Force!), "withdrawn", ct);
+            await RequestTurn.Close(db, asked, "withdrawn", ct);
             if (await db.Bookings.SingleOrDefaultAsync(b => b.RequestId == asked.Id && b.State == BookingState.Offered, ct) is { } place)
             {
                 await db.Lock(place.WalkId, ct);

@@ -1,9 +1,7 @@
 using System.Runtime.Serialization;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Booking;
-using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Messaging;
-using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking;
 
@@ -19,11 +17,11 @@ internal sealed class RequestTurn(BookingDb db, BookingMail mail) : IConsume<Req
     public static Task Plan(BookingDb db, WalkRequest asked, CancellationToken ct) =>
         db.Schedule(Key(asked), asked.NextReminder(db.Now), new RequestDue(asked.Id, asked.Reminder), ct);
 
-    /// <summary>Answered: nobody is reminded any more, and after a week nothing of her is left here.</summary>
-    public static async Task Close(BookingDb db, WalkRequest asked, ForcePack pack, string outcome, CancellationToken ct)
+    /// <summary>Answered: nobody is reminded any more, and the days begin after which nothing of her is left here.</summary>
+    public static async Task Close(BookingDb db, WalkRequest asked, string outcome, CancellationToken ct)
     {
         await db.Withdraw(Key(asked), ct);
-        await db.Schedule(ForgetRequest.Key(asked.Id), db.Now.AddDays(pack.Retention.UnconfirmedDays), new RequestForgotten(asked.Id), ct);
+        asked.AnsweredAt = db.Now;
         db.Publish(new WalkRequestAnswered(asked.Id, outcome));
     }
 
@@ -35,25 +33,5 @@ internal sealed class RequestTurn(BookingDb db, BookingMail mail) : IConsume<Req
         if (asked.State == RequestState.Received) mail.RequestWaits(asked);
         asked.Reminder++;
         await Plan(db, asked, ct);
-    }
-}
-
-/// <summary>A reminder to this service: what a request says of her has served its purpose.</summary>
-[DataContract(Name = "booking-request-forgotten")]
-internal sealed record RequestForgotten(Guid RequestId);
-
-/// <summary>Destroys her key and her links. What stays says that a walk was asked for, where and in which light, not by whom.</summary>
-internal sealed class ForgetRequest(BookingDb db, PersonalData personal) : IConsume<RequestForgotten>
-{
-    public static string Key(Guid requestId) => $"forget-request:{requestId:N}";
-
-    public async Task Consume(RequestForgotten message, Delivery delivery, CancellationToken ct)
-    {
-        if (await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == message.RequestId, ct) is not { } asked || asked.State == RequestState.Received) return;
-        await personal.Erase(db, asked.PersonId, ct);
-        asked.Forget();
-        db.RequestLinks.RemoveRange(await db.RequestLinks.Where(l => l.RequestId == asked.Id).ToListAsync(ct));
-        // Never verified: nobody has asked for anything.
-        if (asked.State == RequestState.ContactPending) db.WalkRequests.Remove(asked);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class WalkRequest : Participant
     public DateTimeOffset? ReceivedAt { get; set; }
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>When it was declined, withdrawn or its place taken: what retention counts from.</summary>
+    public DateTimeOffset? AnsweredAt { get; set; }
+
     /// <summary>Which reminder comes next: the warning, the due time, then one every day.</summary>
     public int Reminder { get; set; }
     public string? DeclineReason { get; set; }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.Contracts;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 
@@ -21,10 +21,10 @@ internal static class ReadRetention
                 Rule(Retention.Content, $"{periods.ConcernMonthsBeforeAnonymised} months", await retention.Contents.CountAsync(ct)),
             ],
             await db.LegalHolds.AsNoTracking().Join(db.Concerns, h => h.ConcernId, c => c.Id, (h, c) => new { c.Reference, h.Reason, h.Since })
-                .OrderBy(h => h.Since).ThenBy(h => h.Reference).Take(500).Select(h => new HeldConcern(h.Reference, h.Reason, h.Since)).ToListAsync(ct)));
+                .OrderBy(h => h.Since).ThenBy(h => h.Reference).Take(500).Select(h => new HeldBack(h.Reference, h.Reason, h.Since)).ToListAsync(ct)));
     }
 
-    public static async Task<IResult> Hold(HoldConcern hold, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
+    public static async Task<IResult> Hold(HoldBack hold, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
         var reference = References.Read(hold.Reference);
         if (await db.Concerns.AsNoTracking().SingleOrDefaultAsync(c => c.Reference == reference, ct) is not { } concern)

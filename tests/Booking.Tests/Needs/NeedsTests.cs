@@ -58,7 +58,7 @@ public abstract class NeedsTests(BookingApp app)
             $"SELECT count(*) AS \"Value\" FROM audit WHERE subject_id = {row.PersonId.ToString()} AND action = 'read' AND subject_type = 'needs' AND reason = 'walk'").SingleAsync()));
 
         // Erased with her.
-        await app.Deliver(new PersonDue(booking));
+        await app.Forget(booking);
         Assert.Null((await app.Booking(booking)).NeedsProtected);
         Assert.False(await app.Db<BookingDb, bool>(db => db.OpenNeeds.AnyAsync(n => n.BookingId == booking)));
     }
@@ -207,7 +207,7 @@ public abstract class NeedsTests(BookingApp app)
         Assert.Equal(("Zahra", $"g{held.BookingId:N}@example.org"), (coming.GuardianName, coming.GuardianEmail));
         var row = await app.Booking(held.BookingId);
         Assert.DoesNotContain("Zahra", row.GuardianNameProtected, StringComparison.Ordinal);
-        await app.Deliver(new PersonDue(held.BookingId));
+        await app.Forget(held.BookingId);
         row = await app.Booking(held.BookingId);
         Assert.Equal((null, null, null), (row.GuardianNameProtected, row.GuardianContactProtected, row.GuardianHash));
     }

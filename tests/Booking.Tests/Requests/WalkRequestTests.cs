@@ -88,7 +88,7 @@ public abstract class WalkRequestTests(BookingApp app)
         Assert.DoesNotContain((await Board()).Open, r => r.RequestId == id);
 
         // The request is forgotten a week later, the booking lives on with a key of its own.
-        await app.Deliver(new RequestForgotten(id));
+        await app.ForgetRequest(id);
         Assert.Equal("link-unknown", await (await her.GetAsync(Mine)).Refusal(401));
         Assert.Equal("Amina", (await app.MyWalk(link)).FirstName);
     }
@@ -116,7 +116,7 @@ public abstract class WalkRequestTests(BookingApp app)
         Assert.Equal(100, (await Detail(id)).Request.Used);
         Assert.Contains((await Board()).Unmet, u => u is { Ward: "Borough & Bankside", LightBand: "dark" });
         // Nobody forgets her while she waits.
-        await app.Deliver(new RequestForgotten(id));
+        await app.Deliver(new DaySheetsDue());
         Assert.Equal("Amina", (await Detail(id)).FirstName);
     }
 
@@ -210,7 +210,7 @@ public abstract class WalkRequestTests(BookingApp app)
         app.Time.Advance(TimeSpan.FromMinutes(30));
         var code = app.Open((await app.Messages("contact-verify", asked.RequestId)).Single(), "!code");
         Assert.Equal("hold-expired", await (await her.PostAsJsonAsync($"{Mine}/confirm", new { code })).Refusal(409));
-        await app.Deliver(new RequestForgotten(asked.RequestId));
+        await app.ForgetRequest(asked.RequestId);
         Assert.False(await app.Db<BookingDb, bool>(db => db.WalkRequests.AnyAsync(r => r.Id == asked.RequestId)));
     }
 

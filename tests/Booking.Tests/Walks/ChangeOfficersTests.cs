@@ -124,7 +124,7 @@ public abstract class ChangeOfficersTests(BookingApp app)
         Assert.Single(await app.Messages("contact-verify", booking));
         Assert.Empty(await app.Messages("contact-verify", reply.BookingId));
         // Each is forgotten on its own day.
-        await app.Deliver(new PersonDue(booking));
+        await app.Forget(booking);
         Assert.Equal("Amina", (await app.MyWalk(app.With("Link", reply.Link))).FirstName);
     }
 

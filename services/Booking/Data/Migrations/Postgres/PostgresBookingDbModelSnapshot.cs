@@ -467,6 +467,39 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                     b.ToTable("leave", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.LegalHold", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("date")
+                        .HasColumnName("since");
+
+                    b.HasKey("SubjectId")
+                        .HasName("pk_legal_holds");
+
+                    b.ToTable("legal_holds", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Officer", b =>
                 {
                     b.Property<Guid>("Id")
@@ -633,6 +666,31 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasDatabaseName("ix_request_links_request_id");
 
                     b.ToTable("request_links", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.RetentionRun", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("integer")
+                        .HasColumnName("taken");
+
+                    b.HasKey("ForceId", "Rule", "On")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.StartOverride", b =>
@@ -866,6 +924,10 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
 
                     b.Property<string>("Band")
                         .HasColumnType("text")

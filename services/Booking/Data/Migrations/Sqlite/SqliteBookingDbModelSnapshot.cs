@@ -461,6 +461,39 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                     b.ToTable("leave", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.LegalHold", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.HasKey("SubjectId")
+                        .HasName("pk_legal_holds");
+
+                    b.ToTable("legal_holds", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Officer", b =>
                 {
                     b.Property<Guid>("Id")
@@ -627,6 +660,31 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_request_links_request_id");
 
                     b.ToTable("request_links", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Booking.RetentionRun", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Rule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("ForceId", "Rule", "On")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Booking.StartOverride", b =>
@@ -860,6 +918,10 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long?>("AnsweredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("answered_at");
 
                     b.Property<string>("Band")
                         .HasColumnType("TEXT")
