@@ -115,5 +115,15 @@ public static class FeedbackService
         // The public.
         routes.MapGet("/board", ReadBoard.Handle).Public();
         routes.MapGet("/board/{id:guid}", ReadBoard.One).Public();
+        routes.MapGet("/board.atom", FeedBoard.Atom).Public();
+        routes.MapGet("/board.json", FeedBoard.Json).Public();
+        routes.MapGet("/neighbourhoods/{ward}/priorities", ReadPriorities.Handle).Public();
+
+        // The public's programs: Open311 GeoReport v2, of the same answers.
+        routes.MapGet("/open311/v2/services.{format}", ReadServices.List).Public();
+        routes.MapGet("/open311/v2/services/{code}.{format}", ReadServices.Definition).Public();
+        routes.MapGet("/open311/v2/requests.{format}", ReadRequests.List).Public();
+        routes.MapGet("/open311/v2/requests/{id}.{format}", ReadRequests.One).Public();
+        routes.MapPost("/open311/v2/requests.{format}", ReadRequests.Refuse).Public();
     }
 }

@@ -89,6 +89,26 @@ public abstract class FeedbackApp(TestOn on) : ServiceApp(on, FeedbackService.Mo
         return (await Concern(concern.Id), action);
     }
 
+    /// <summary>Answers as the board keeps them, of November; of every third women say that it is done.</summary>
+    internal Task<List<Guid>> Published(int count, string ward, string asked = "Women asked to cut the hedge.", string code = "ENV-VEG", string period = "2026Q4") => Db<FeedbackDb, List<Guid>>(async db =>
+    {
+        List<Guid> ids = [];
+        for (var i = 0; i < count; i++)
+        {
+            var entry = new BoardEntry
+            {
+                SourceId = Guid.NewGuid(), Category = code, Asked = asked, Period = period, BoroughCode = Borough, WardCode = period.Length == 4 ? null : ward, LightBand = period.Length == 4 ? null : "dark",
+            };
+            entry.ForceSays("in-hand", "said", new DateOnly(2026, 11, 1 + i % 20), "The council cuts it by December.");
+            if (i % 3 == 2)
+                entry.WomenSay(true, "2026Q4");
+            db.Board.Add(entry);
+            ids.Add(entry.Id);
+        }
+        await db.SaveChangesAsync();
+        return ids;
+    });
+
     public static async Task<T> Read<T>(HttpResponseMessage response, HttpStatusCode expected = HttpStatusCode.OK)
     {
         var body = await response.Content.ReadAsStringAsync();

@@ -24,6 +24,7 @@ internal sealed class BoardEntry : IForceRow
     public required string Period { get; init; }
     public required string Asked { get; init; }
     public string State { get; private set; } = "in-hand";
+    /// <summary>The day of the last step, no finer than that step tells it: the board's order and its feeds show it.</summary>
     public DateOnly ChangedOn { get; private set; }
     public List<BoardStep> Steps { get; private set; } = [];
 
@@ -49,17 +50,29 @@ internal sealed class BoardEntry : IForceRow
 
     /// <summary>What the force said or did carries its day.</summary>
     public void ForceSays(string state, string kind, DateOnly on, string text) =>
-        Add(state, new BoardStep(kind, on.Iso(), text), on);
+        Add(state, new BoardStep(kind, on.Iso(), text));
 
     /// <summary>The day on which a no is looked at again is still to come: it is told, and does not make the answer a newer one.</summary>
     public void LooksAgain(DateOnly on, string ownerRole) => Steps = [.. Steps, new BoardStep("review", on.Iso(), ownerRole)];
 
     /// <summary>What women say carries the entry's own grain, a quarter or a year, and no words.</summary>
-    public void WomenSay(bool done, string quarter, DateOnly today) => Add(
+    public void WomenSay(bool done, string quarter) => Add(
         done ? "women-say-done" : "women-say-not-done",
-        new BoardStep(done ? "women-say-done" : "women-say-not-done", Period.Length == 4 ? quarter[..4] : quarter, null), today);
+        new BoardStep(done ? "women-say-done" : "women-say-not-done", Period.Length == 4 ? quarter[..4] : quarter, null));
 
-    private void Add(string state, BoardStep step, DateOnly on)
+    /// <summary>The first day of a period (2026Q4, 2026) or the day itself.</summary>
+    public static DateOnly FirstDay(string when) => Quarter.TryParse(when, out var quarter) ? quarter.FirstDay
+        : when.Length == 4 ? new DateOnly(int.Parse(when, CultureInfo.InvariantCulture), 1, 1)
+        : DateOnly.ParseExact(when, "O", CultureInfo.InvariantCulture);
+
+    /// <summary>The day of the last step as its feeds tell it: the year alone where the entry has no more.</summary>
+    public DateOnly Updated()
+    {
+        var last = Steps.Where(s => s.Kind != "review").Select(s => FirstDay(s.When)).Append(FirstDay(Period)).Max();
+        return Period.Length == 4 ? new DateOnly(last.Year, 1, 1) : last;
+    }
+
+    private void Add(string state, BoardStep step)
     {
         // The same said twice in a quarter is one step: steps must not count women either.
         if (!Steps.Contains(step))
@@ -67,6 +80,8 @@ internal sealed class BoardEntry : IForceRow
         // One woman's "done" does not outweigh another's "not done".
         if (!(State == "women-say-not-done" && state == "women-say-done"))
             State = state;
-        ChangedOn = on;
+        // Not today: the day on which a woman spoke is hers.
+        if (FirstDay(step.When) is var on && on > ChangedOn)
+            ChangedOn = on;
     }
 }

@@ -286,7 +286,7 @@ internal sealed class DemoYear
     {
         if ((isDone ? concern.Confirm(day) : concern.Dispute(day, pack)) is not null) return;
         action.Hear(isDone);
-        entry.WomenSay(isDone, day.Quarter(), day);
+        entry.WomenSay(isDone, day.Quarter());
         if (isDone)
         {
             Tell(new ConcernConfirmedDone(concern.Id, day), untimed: true);

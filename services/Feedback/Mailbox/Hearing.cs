@@ -35,7 +35,7 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
         foreach (var action in actions)
             action.Hear(answer.Done);
         foreach (var entry in await db.Board.Where(e => ids.Contains(e.SourceId)).ToListAsync(ct))
-            entry.WomenSay(answer.Done, today.Quarter(), today);
+            entry.WomenSay(answer.Done, today.Quarter());
         if (answer.Done)
             db.Publish(new ConcernConfirmedDone(concern.Id, today), untimed: true);
         else

@@ -257,7 +257,7 @@ public sealed class ConcernRules
         concern.LightBand = "dark";
         var entry = BoardEntry.Coarse(concern.Id, Pack.FindConcern(code)!, concern, "Women said so");
         Assert.Equal((ward, "E09000022", band, period), (entry.WardCode, entry.BoroughCode, entry.LightBand, entry.Period));
-        entry.WomenSay(true, "2027Q1", Day);
+        entry.WomenSay(true, "2027Q1");
         Assert.Equal(period.Length == 4 ? "2027" : "2027Q1", entry.Steps[^1].When);
     }
 
@@ -265,9 +265,9 @@ public sealed class ConcernRules
     public void One_woman_s_done_does_not_outweigh_another_s_not_done()
     {
         var entry = BoardEntry.Coarse(Guid.NewGuid(), Pack.FindConcern("ENV-VEG")!, New(), "Women said so");
-        entry.WomenSay(false, "2026Q4", Day);
-        entry.WomenSay(true, "2026Q4", Day);
-        entry.WomenSay(false, "2026Q4", Day);
+        entry.WomenSay(false, "2026Q4");
+        entry.WomenSay(true, "2026Q4");
+        entry.WomenSay(false, "2026Q4");
         Assert.Equal("women-say-not-done", entry.State);
         Assert.Equal(2, entry.Steps.Count);
     }
