@@ -7,5 +7,5 @@ namespace WalkTalk.Feedback;
 internal static class CheckText
 {
     public static Ok<TextChecked> Handle(TextCheck check) =>
-        TypedResults.Ok(new TextChecked(Cues.Danger(check.Text), Cues.Crime(check.Text), Cues.PoliceConduct(check.Text)));
+        TypedResults.Ok(new TextChecked(Cues.Danger(check.Text), Cues.Crime(check.Text) || Cues.Safeguarding(check.Text), Cues.PoliceConduct(check.Text)));
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace WalkTalk.Feedback;
 
 /// <summary>
-/// What in a text sends it to people: danger now, a possible crime, the conduct of police. The list is data (cues.txt, embedded);
+/// What in a text sends it to people: danger now, a possible crime, somebody to be kept safe, the conduct of police. The list is data (cues.txt, embedded);
 /// every language is tried on every text, because women mix them.
 /// </summary>
 internal static class Cues
@@ -13,6 +13,7 @@ internal static class Cues
 
     public static bool Danger(string text) => Any("danger", text);
     public static bool Crime(string text) => Any("crime", text);
+    public static bool Safeguarding(string text) => Any("safeguarding", text);
     public static bool PoliceConduct(string text) => Any("conduct", text);
 
     private static bool Any(string kind, string text)

@@ -7,7 +7,7 @@ internal enum Route
 {
     /// <summary>By local staff, as the masked working copy.</summary>
     Triage,
-    /// <summary>Sealed for safeguarding: it may be a crime. The concern keeps code, facets and coarse place.</summary>
+    /// <summary>Sealed for safeguarding: it may be a crime, or somebody has to be kept safe. The concern keeps code, facets and coarse place.</summary>
     Disclosure,
     /// <summary>Sealed for standards: it is about police.</summary>
     Standards,
@@ -35,7 +35,7 @@ internal static class Screen
             return new(Route.Standards, code.Branch == ConcernBranch.Standards ? "code" : "cue", !ownedByPolice, null, [], danger);
         }
 
-        var cause = herTick ? "tick" : code.MayBeCrime ? "code" : Cues.Crime(text) || danger ? "cue" : null;
+        var cause = herTick ? "tick" : code.MayBeCrime ? "code" : Cues.Crime(text) || Cues.Safeguarding(text) || danger ? "cue" : null;
         if (cause is not null)
             return new(Route.Disclosure, cause, true, null, [], danger);
 
@@ -52,7 +52,7 @@ internal static class Screen
         var danger = Cues.Danger(text);
         if (Cues.PoliceConduct(text))
             return new(Route.Standards, "cue", true, null, [], danger);
-        if (danger || Cues.Crime(text))
+        if (danger || Cues.Crime(text) || Cues.Safeguarding(text))
             return new(Route.Disclosure, "cue", true, null, [], danger);
         var (working, masked) = PersonalDataMask.Apply(text.Trim());
         return new(Route.Triage, "", true, working, masked, danger);
