@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Feedback;
@@ -19,6 +22,21 @@ public abstract class FeedbackApp(TestOn on) : ServiceApp(on, FeedbackService.Mo
     public const string Borough = "E09000022";
 
     protected override IEnumerable<(string Key, string? Value)> Settings() => [("Attendance:PublicKey", booking.ExportSubjectPublicKeyInfoPem())];
+
+    /// <summary>Every line the host logs.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    protected override void Customise(IServiceCollection services) => services.AddLogging(log => log.AddProvider(new Lines(Log)));
+
+    private sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => true;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+        public void Dispose() { }
+    }
 
     /// <summary>A token as Booking signs it.</summary>
     public string Token(string? nonce = null, string force = Force) => new AttendanceToken(force, Ward, "2026Q4", nonce ?? Guid.NewGuid().ToString("N")).Sign(booking);
