@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Xml.Linq;
 using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.Fixtures;
 
 namespace WalkTalk.Feedback.Tests.Board;
 
@@ -144,3 +145,27 @@ public abstract class BoardFeedTests(FeedbackApp app)
 public sealed class BoardFeedsOnSqlite(FeedbackApp.Sqlite app) : BoardFeedTests(app), IClassFixture<FeedbackApp.Sqlite>;
 
 public sealed class BoardFeedsOnPostgres(FeedbackApp.Postgres app) : BoardFeedTests(app), IClassFixture<FeedbackApp.Postgres>;
+
+/// <summary>A service that knows where the public reads it.</summary>
+public sealed class BoardFeedAddressTests(BoardFeedAddressTests.Known app) : IClassFixture<BoardFeedAddressTests.Known>
+{
+    public sealed class Known() : FeedbackApp(TestOn.OneProcess)
+    {
+        protected override IEnumerable<(string Key, string? Value)> Settings() => [.. base.Settings(), ("Feedback:PublicUrl", "https://walktalk.example/")];
+    }
+
+    [Fact]
+    public async Task Its_links_are_absolute_and_not_what_a_caller_says_they_are()
+    {
+        await app.Published(26, "E05014111");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/metropolitan/board.json?ward=E05014111");
+        request.Headers.Host = "evil.example";
+        request.Headers.Add("X-Forwarded-Host", "evil.example");
+        var text = await (await app.Client().SendAsync(request)).Content.ReadAsStringAsync();
+        var feed = JsonDocument.Parse(text).RootElement;
+        Assert.Equal("https://walktalk.example/api/feedback/v1/metropolitan/board.json?ward=E05014111", feed.GetProperty("feed_url").GetString());
+        Assert.StartsWith("https://walktalk.example/api/feedback/v1/metropolitan/board.json?ward=E05014111&cursor=", feed.GetProperty("next_url").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("https://walktalk.example/metropolitan/done?ward=E05014111#c-", feed.GetProperty("items")[0].GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", text, StringComparison.Ordinal);
+    }
+}
