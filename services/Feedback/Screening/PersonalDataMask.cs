@@ -130,6 +130,6 @@ internal static partial class PersonalDataMask
     [GeneratedRegex(@"(?<![\w.])@\w[\w.]{2,30}|\b(?i:insta|instagram|snapchat|snap|tiktok|facebook)(?i: (?:is|handle|name|account|username)){1,3}[: ]{1,2}(?<it>[\w.]{3,30})")]
     private static partial Regex Handle();
 
-    [GeneratedRegex(@"\b(?:Road|Street|Lane|Court|Close|Avenue|House|Park|Square|Station|Terrace|Gardens|Walk|Way|Hill|Place|Bridge|Council|Police|School|Surgery|Hospital|World|Selfridge|Transport|TfL|BTP|Met|London|Brixton|Lambeth|Camden|Hackney|Cardiff|Black|Asian|White|Muslim|Welsh|English|Scottish|Irish|British|Jewish|Christian|Sikh|Hindu|Catholic|Polish|Somali|Nigerian|Indian|Chinese|Bengali|African|Caribbean|Deaf|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|I|The|For|It|And|You|Very|All)\b")]
+    [GeneratedRegex(@"\b(?:Road|Street|Lane|Court|Close|Avenue|House|Park|Square|Station|Terrace|Gardens|Walk|Way|Hill|Place|Bridge|Council|Police|School|Surgery|Hospital|World|Selfridge|Transport|TfL|BTP|Met|London|Cardiff|Black|Asian|White|Muslim|Welsh|English|Scottish|Irish|British|Jewish|Christian|Sikh|Hindu|Catholic|Polish|Somali|Nigerian|Indian|Chinese|Bengali|African|Caribbean|Deaf|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|June|July|August|September|October|November|December|I|The|For|It|And|You|Very|All)\b")]
     private static partial Regex NoPerson();
 }
