@@ -12,13 +12,17 @@ internal interface IFactsRow : IDerivedRow
 
 internal static class FactsRows
 {
-    /// <summary>The row of a thing, begun by whichever fact comes first. Two facts that begin it at the same moment collide on the key, and the loser is tried again by its inbox.</summary>
-    public static async Task<T> Row<T>(this ReportingDb db, Guid id, CancellationToken ct) where T : class, IFactsRow, new() =>
-        await db.Set<T>().FindAsync([id], ct) ?? db.Add(new T { Id = id }).Entity;
+    /// <summary>The row of a thing, begun by whichever fact comes first.</summary>
+    public static async Task<T> Row<T>(this ReportingDb db, Guid id, CancellationToken ct) where T : class, IFactsRow, new()
+    {
+        await db.TakeTurn(ct);
+        return await db.Set<T>().FindAsync([id], ct) ?? db.Add(new T { Id = id }).Entity;
+    }
 
     /// <summary>Loads the rows of many things in one query and begins those that are not there, so that <see cref="Row"/> finds each at hand.</summary>
     public static async Task Rows<T>(this ReportingDb db, IEnumerable<Guid> ids, CancellationToken ct) where T : class, IFactsRow, new()
     {
+        await db.TakeTurn(ct);
         var missing = ids.Distinct().Where(id => db.Set<T>().Local.FindEntry(id) is null).ToList();
         await db.Set<T>().Where(row => missing.Contains(row.Id)).LoadAsync(ct);
         foreach (var id in missing.Where(id => db.Set<T>().Local.FindEntry(id) is null))
