@@ -40,7 +40,7 @@ internal sealed class Play : IDisposable
         Clock.Now = new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero).AddSeconds(random.Next(3) == 0 ? -random.Next(20) : random.Next(86_400));
         IsCalm = random.Next(8) == 0;
         yields = 0.15 + (random.NextDouble() * 0.6);
-        (crashes, storeFails, answers, wayFails) = IsCalm ? (0, 0, 0, 0) : (Rate(random.Next(5) == 0 ? 0.02 : 0.006), Rate(0.006), Rate(0.02), Rate(0.12));
+        (crashes, storeFails, answers, wayFails) = IsCalm ? (0, 0, 0, 0) : (Rate(random.Next(10) switch { 0 => 0.06, 1 or 2 => 0.02, _ => 0.006 }), Rate(0.006), Rate(0.02), Rate(0.12));
         (doubles, reorders, delays) = (Rate(0.25), random.NextDouble(), Rate(0.4));
         acts = 8 + random.Next(14);
         aftermath = random.Next(400);
