@@ -12,7 +12,7 @@ internal static class MessageBugs
         // Receiving.
         new("take-returns-early", "a message is acknowledged although only its neighbour is being handled",
             new Patch("ServiceDefaults/Gathering.cs", "        queue.Enqueue(mine);",
-                """        if (Planted.Is("take-returns-early") && underWay == 1) { mine.Answer(default!); } queue.Enqueue(mine);""")),
+                """        if (Planted.Is("take-returns-early") && free < lanes) { mine.Answer(default!); } queue.Enqueue(mine);""")),
         new("inbox-apart", "the inbox row is committed before the work",
             new Patch(Receiver, "if ((await Enter(db, [(delivery, consumer)], ct)).Count == 1)",
                 """if (Planted.Is("inbox-apart") ? mine : (await Enter(db, [(delivery, consumer)], ct)).Count == 1)"""),
