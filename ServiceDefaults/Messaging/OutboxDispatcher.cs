@@ -25,17 +25,23 @@ internal sealed class OutboxDispatcher<TDb>(
         using var hurry = new CancellationTokenSource();
         await using var stopping = stoppingToken.Register(() => hurry.CancelAfter(ToFinish));
         // Where rows are claimed, one batch is sent while the one before it is being marked. SQLite has one writer: there it is one after the other.
-        Func<CancellationToken, Task<int>>[] rounds = transport.Shared ? [receiver.TryAgain, Dispatch, Dispatch] : [async ct => await receiver.TryAgain(ct) + await Dispatch(ct)];
-        await Task.WhenAll(rounds.Select(round => Keep(round, hurry, stoppingToken)));
+        // What is tried again hears of nothing: a signal reaches one of those who wait, and is for one that sends.
+        var wakeup = wakeups.For(receiver.Service);
+        await Task.WhenAll(transport.Shared
+            ? [Keep(Dispatch, Batch, wakeup), Keep(Dispatch, Batch, wakeup), Keep(receiver.TryAgain, 1, new Wakeup())]
+            : [Keep(async ct => await receiver.TryAgain(ct) + await Dispatch(ct), 1, wakeup)]);
+
+        Task Keep(Func<CancellationToken, Task<int>> round, int most, Wakeup wakeup) => this.Keep(round, most, wakeup, hurry, stoppingToken);
     }
 
-    private async Task Keep(Func<CancellationToken, Task<int>> round, CancellationTokenSource hurry, CancellationToken stoppingToken)
+    /// <summary>Round after round while each moves as many as it may; then at the next signal, or when it is time to look.</summary>
+    private async Task Keep(Func<CancellationToken, Task<int>> round, int most, Wakeup wakeup, CancellationTokenSource hurry, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (await round(hurry.Token) > 0)
+                if (await round(hurry.Token) >= most)
                 {
                     continue;
                 }
@@ -45,7 +51,7 @@ internal sealed class OutboxDispatcher<TDb>(
                 log.NotDispatched(e, receiver.Service);
             }
 
-            await wakeups.For(receiver.Service).Wait(Sweep, stoppingToken);
+            await wakeup.Wait(Sweep, stoppingToken);
         }
     }
 

@@ -53,8 +53,9 @@ public static class Database
         if (IsPostgres(connection))
         {
             // What the connection string says nothing else about: of two equal settings the later counts. Behind a pooler that gives each
-            // transaction another connection it has to say Max Auto Prepare=0.
-            options.UseNpgsql($"Command Timeout=15;Max Auto Prepare=200;{connection}");
+            // transaction another connection it has to say Max Auto Prepare=0. Nothing here outlives its transaction on a connection (SET LOCAL, no
+            // temporary tables, no session's locks), so a connection goes back to the pool without the statements that would clear it.
+            options.UseNpgsql($"Command Timeout=15;Max Auto Prepare=200;No Reset On Close=true;{connection}");
         }
         else
         {

@@ -31,6 +31,7 @@ internal static partial class BookingRun
         await using var booking = NpgsqlDataSource.Create(deployment.Connection("booking"));
         var (walks, small) = (await Prepare(new NpgsqlConnection(deployment.Connection("booking")), stop), Guid.NewGuid());
         await Limit(deployment, stop);
+        await SameRows(deployment, walks[0], stop);
         var sqlite = await deployment.Alone("booking", demo, stop);
         var file = Path.Combine(deployment.Folder, "data", sqlite.Process.Name, "booking.db");
         var local = await Prepare(new SqliteConnection($"Data Source={file};Default Timeout=30"), stop);
@@ -41,16 +42,17 @@ internal static partial class BookingRun
         await Hold(server, keys: true, () => Any(walks), 4 * load); // warm
         await Hold(sqlite, keys: true, () => Any(local), 2 * load);
 
-        var (bare, hot, one) = (new List<double>(), new List<double>(), new List<double>());
+        var (bare, same, hot, one) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var (over, keyless, contended, alone, cpu, others) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), 0);
         for (var round = 0; round < rounds; round++)
         {
-            bare.Add(await PgBench(deployment, Many, load, stop));
+            bare.Add(await PgBench(deployment, "bare", Many, load, stop));
+            same.Add(await PgBench(deployment, "same", Same, load, stop));
             var used = Cpu.Of(deployment);
             var spread = await Hold(server, keys: true, () => Any(walks), load);
             var each = Cpu.Each(used, Cpu.Of(deployment), spread.Held);
             var plain = await Hold(server, keys: false, () => Any(walks), load);
-            hot.Add(await PgBench(deployment, Hot, load, stop));
+            hot.Add(await PgBench(deployment, "bare", Hot, load, stop));
             var crowd = await Hold(server, keys: true, () => walks[0], load);
             one.Add(OneCommitEach(Path.Combine(deployment.Folder, "data", sqlite.Process.Name, $"limit-{round}.db"), load));
             var embedded = await Hold(sqlite, keys: true, () => Any(local), load);
@@ -61,7 +63,7 @@ internal static partial class BookingRun
             cpu.Add(each.Where(p => p.Part != "callers").Sum(p => p.Each));
             others += spread.Other + plain.Other + crowd.Other + embedded.Other;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  round {round + 1}: pgbench {bare[^1]:0}/s, holds {over[^1]:0}/s ({keyless[^1]:0}/s without a key); one row {hot[^1]:0}/s, one walk {contended[^1]:0}/s; SQLite one commit each {one[^1]:0}/s, holds {alone[^1]:0}/s"));
+                $"  round {round + 1}: pgbench {bare[^1]:0}/s, the same rows {same[^1]:0}/s, holds {over[^1]:0}/s ({keyless[^1]:0}/s without a key); one row {hot[^1]:0}/s, one walk {contended[^1]:0}/s; SQLite one commit each {one[^1]:0}/s, holds {alone[^1]:0}/s"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"         processor time of one, µs: {string.Join(", ", each.Select(p => $"{p.Part} {p.Each:0}"))}"));
         }
 
@@ -83,9 +85,9 @@ internal static partial class BookingRun
             ["postgres"] = $"{Postgres.Version}, fsync on", ["sqlite"] = "WAL, synchronous=FULL", ["booking"] = "a hold, with an Idempotency-Key as our pages send it",
         }, new Dictionary<string, double>
         {
-            ["cpu_us_per_hold"] = Median(cpu), ["tps_vs_pgbench"] = Median(over) / Median(bare), ["tps_vs_pgbench_keyless"] = Median(keyless) / Median(bare),
+            ["cpu_us_per_hold"] = Median(cpu), ["tps_vs_pgbench"] = Median(over) / Median(bare), ["tps_vs_pgbench_same_rows"] = Median(over) / Median(same), ["tps_vs_pgbench_keyless"] = Median(keyless) / Median(bare),
             ["hot_vs_statement"] = Median(contended) / Median(hot), ["oversold"] = oversold, ["tps_vs_sqlite"] = Median(alone) / Median(one),
-            ["holds_per_s"] = Median(over), ["pgbench_per_s"] = Median(bare), ["hot_per_s"] = Median(contended), ["statement_per_s"] = Median(hot),
+            ["holds_per_s"] = Median(over), ["pgbench_per_s"] = Median(bare), ["pgbench_same_rows_per_s"] = Median(same), ["hot_per_s"] = Median(contended), ["statement_per_s"] = Median(hot),
             ["sqlite_per_s"] = Median(alone), ["sqlite_limit_per_s"] = Median(one),
         }, oversold == 0 && others == 0);
     }
@@ -141,6 +143,22 @@ internal static partial class BookingRun
         \endpipeline
         """;
 
+    /// <summary>The rows of a hold with its Idempotency-Key, in Booking's own tables with their indexes and constraints.</summary>
+    private const string Same = """
+        \set slot random(1, 5000)
+        \set one random(1, 9000000000000000)
+        \startpipeline
+        BEGIN;
+        UPDATE walks SET taken = taken + 1 WHERE id = md5('walk' || :slot)::uuid AND force_id = 'metropolitan' AND state = 'Published' AND taken < capacity;
+        INSERT INTO bookings (id, force_id, version, walk_id, people, state, hold_until, person_id, language, neutral, code_tries, guardian_code_tries, codes_sent, meeting, misses, officer_changed, check_misses, tokens_taken, revision_offset) VALUES (md5('booking' || :one)::uuid, 'metropolitan', 1, md5('walk' || :slot)::uuid, 1, 'Held', now() + interval '10 minutes', md5('person' || :one)::uuid, 'en', false, 0, 0, 0, 'Issued', 0, false, 0, 0, 0);
+        INSERT INTO booking_links (hash, force_id, booking_id, purpose) VALUES (sha256(md5('link' || :one)::bytea), 'metropolitan', md5('booking' || :one)::uuid, 'Hold');
+        INSERT INTO outbox (id, force_id, name, body, kind, key, created_at, due_at, attempts) VALUES (gen_random_uuid(), 'metropolitan', 'booking-hold-ends', '{"bookingId":"b7a9c2f0-0000-4000-8000-000000000000"}', 'request', 'hold-ends/' || md5('booking' || :one), now(), now() + interval '10 minutes', 0);
+        INSERT INTO audit (id, force_id, at, actor, action, subject_type, subject_id, seal_after) VALUES (gen_random_uuid(), 'metropolitan', now(), 'public', 'added', 'Booking', md5('booking' || :one), now()), (gen_random_uuid(), 'metropolitan', now(), 'public', 'added', 'BookingLink', md5('link' || :one), now());
+        INSERT INTO answer (key_hash, force_id, body_hash, answer, created_on) VALUES (sha256(md5('key' || :one)::bytea), 'metropolitan', sha256('{"people":1}'), decode(repeat(md5('answer' || :one), 14), 'hex'), current_date);
+        COMMIT;
+        \endpipeline
+        """;
+
     private const string Hot = "UPDATE slot SET taken = taken + 1 WHERE id = 1 AND taken < capacity;";
 
     private static async Task Limit(Deployment deployment, CancellationToken ct)
@@ -161,12 +179,30 @@ internal static partial class BookingRun
             """).ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>Booking's database once more, with as many walks of the same kind, whose ids pgbench can tell from their numbers.</summary>
+    private static async Task SameRows(Deployment deployment, Guid like, CancellationToken ct)
+    {
+        await using (var server = NpgsqlDataSource.Create(deployment.Database.Connection("postgres")))
+        {
+            await server.CreateCommand("CREATE DATABASE same").ExecuteNonQueryAsync(ct);
+        }
+
+        string Program(string name, string arguments) => $"{Postgres.Binary(name)} -h 127.0.0.1 -p {deployment.Database.Port} -U walktalk {arguments}";
+        var from = new NpgsqlConnectionStringBuilder(deployment.Connection("booking"));
+        await Shell.Run(new ProcessStartInfo("bash", ["-c", $"set -o pipefail; {Program("pg_dump", from.Database!)} | {Program("psql", "-q -v ON_ERROR_STOP=1 same")} > /dev/null"]) { Environment = { ["PGPASSWORD"] = from.Password } }, ct);
+        await using var same = NpgsqlDataSource.Create(deployment.Database.Connection("same"));
+        await same.CreateCommand($"""
+            INSERT INTO walks SELECT (jsonb_populate_record(w, jsonb_build_object('id', md5('walk' || n)::uuid))).* FROM walks w, generate_series(1, {Walks}) n WHERE w.id = '{like}';
+            ANALYZE;
+            """).ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Transactions a second by PostgreSQL's own means.</summary>
-    private static async Task<double> PgBench(Deployment deployment, string script, TimeSpan duration, CancellationToken ct)
+    private static async Task<double> PgBench(Deployment deployment, string database, string script, TimeSpan duration, CancellationToken ct)
     {
         var file = Path.Combine(deployment.Folder, "pgbench.sql");
         await File.WriteAllTextAsync(file, script, ct);
-        var to = new NpgsqlConnectionStringBuilder(deployment.Database.Connection("bare"));
+        var to = new NpgsqlConnectionStringBuilder(deployment.Database.Connection(database));
         var start = new ProcessStartInfo(Postgres.Binary("pgbench"),
             ["-n", "-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, "-c", $"{Clients}", "-j", "2", "-M", "prepared", "-T", $"{duration.TotalSeconds:0}", "-f", file, to.Database!])
         {

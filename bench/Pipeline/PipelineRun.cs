@@ -62,16 +62,15 @@ internal static class PipelineRun
             Say($"         processor time of one, µs: {string.Join(", ", each[^1].Select(p => $"{p.Part} {p.Each:0}"))}");
         }
 
-        var fresh100 = await Fresh(walks, reporting, 100, stop);
-        var freshHalf = await Fresh(walks, reporting, Median(through) / 2, stop);
-        Say($"fresh: p99 {fresh100:0.0} ms at 100/s, {freshHalf:0.0} ms at {Median(through) / 2:0}/s");
+        var fresh100 = await Fresh(walks, booking, reporting, 100, stop);
+        var freshHalf = await Fresh(walks, booking, reporting, Median(through) / 2, stop);
 
         await Still(Projected, stop);
         var over = await walks.Open(Median(peak) * 2, load, null, stop);
         var accepted = over.Where(p => p.Walk is not null).ToList();
         var refused = over.Where(p => p.Walk is null).GroupBy(p => p.Status).ToDictionary(g => g.Key, g => g.Count());
         var goodput = accepted.Count / load.TotalSeconds / Median(peak);
-        var acceptedP99 = P99(accepted.Select(p => p.Took.TotalMilliseconds));
+        var acceptedP99 = At(accepted.Select(p => p.Took.TotalMilliseconds), 0.99);
         Say($"twice that: {over.Count} asked, {accepted.Count} accepted (p99 {acceptedP99:0} ms), refused {string.Join(", ", refused.Select(r => $"{(int)r.Key}: {r.Value}"))}");
         await Still(Projected, stop);
 
@@ -93,10 +92,11 @@ internal static class PipelineRun
         }, figures, refused.Keys.All(s => s is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable));
     }
 
-    /// <summary>Milliseconds from the POST to the row in Reporting, as somebody sees it who looks all the time.</summary>
-    private static async Task<double> Fresh(Walks walks, NpgsqlDataSource reporting, double perSecond, CancellationToken stop)
+    /// <summary>Milliseconds (p99) from the POST to the row in Reporting, as somebody sees it who looks all the time. Says where they go.</summary>
+    private static async Task<double> Fresh(Walks walks, NpgsqlDataSource booking, NpgsqlDataSource reporting, double perSecond, CancellationToken stop)
     {
-        var (pending, seen) = (new ConcurrentDictionary<Guid, long>(), new ConcurrentBag<double>());
+        var (pending, seen, began) = (new ConcurrentDictionary<Guid, Posted>(), new ConcurrentDictionary<Guid, (Posted Posted, DateTimeOffset At)>(), (Clock: Stopwatch.GetTimestamp(), At: TimeProvider.System.GetUtcNow()));
+        DateTimeOffset Moment(long at) => began.At + Stopwatch.GetElapsedTime(began.Clock, at);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var looking = Task.Run(async () =>
         {
@@ -108,9 +108,9 @@ internal static class PipelineRun
                 await using var reader = await command.ExecuteReaderAsync(stop);
                 while (await reader.ReadAsync(stop))
                 {
-                    if (pending.TryRemove(reader.GetGuid(0), out var at))
+                    if (pending.TryRemove(reader.GetGuid(0), out var posted))
                     {
-                        seen.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+                        seen[reader.GetGuid(0)] = (posted, Moment(Stopwatch.GetTimestamp()));
                     }
                 }
 
@@ -121,13 +121,36 @@ internal static class PipelineRun
         {
             if (p.Walk is { } walk)
             {
-                pending[walk] = p.At;
+                pending[walk] = p;
             }
         }, stop);
         await done.CancelAsync();
         await looking;
-        return P99(seen);
+
+        var (decided, sent, visible) = (new List<double>(), new List<double>(), new List<double>());
+        await using var told = booking.CreateCommand("SELECT (body::jsonb ->> 'walkId')::uuid, created_at, sent_at FROM outbox WHERE name = 'walk-published' AND created_at > $1 AND sent_at IS NOT NULL");
+        told.Parameters.AddWithValue(began.At);
+        await using (var reader = await told.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+            {
+                if (seen.TryGetValue(reader.GetGuid(0), out var one))
+                {
+                    var (created, confirmed) = (reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2));
+                    decided.Add((created - Moment(one.Posted.At)).TotalMilliseconds);
+                    sent.Add((confirmed - created).TotalMilliseconds);
+                    visible.Add((one.At - confirmed).TotalMilliseconds);
+                }
+            }
+        }
+
+        var all = seen.Values.Select(s => (s.At - Moment(s.Posted.At)).TotalMilliseconds).ToList();
+        Console.WriteLine(FormattableString.Invariant($"  fresh at {perSecond:0}/s, ms (p50, p90, p99): {Three(all)}"));
+        Console.WriteLine(FormattableString.Invariant($"         POST to answer {Three(seen.Values.Select(s => s.Posted.Took.TotalMilliseconds))}; POST to decided {Three(decided)}, decided to confirmed {Three(sent)}, confirmed to seen {Three(visible)}"));
+        return At(all, 0.99);
     }
+
+    private static string Three(IEnumerable<double> values) => FormattableString.Invariant($"{At(values, 0.5):0.0} {At(values, 0.9):0.0} {At(values, 0.99):0.0}");
 
     /// <summary>Rows a second from an outbox that filled while nobody sent, with statistics that know nothing of it.</summary>
     private static async Task<double> Drain(NpgsqlDataSource booking, Func<Task<long>> projected, int rows, CancellationToken stop)
@@ -165,9 +188,9 @@ internal static class PipelineRun
         return sorted[sorted.Count / 2];
     }
 
-    private static double P99(IEnumerable<double> values)
+    private static double At(IEnumerable<double> values, double share)
     {
         var sorted = values.Order().ToList();
-        return sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, Math.Ceiling(sorted.Count * 0.99) - 1)];
+        return sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, Math.Ceiling(sorted.Count * share) - 1)];
     }
 }
