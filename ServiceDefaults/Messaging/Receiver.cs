@@ -96,6 +96,8 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
                 await InTransaction(async (scope, db) =>
                 {
                     db.Force = delivery.ForceId;
+                    // Who only fills rows found by their keys takes nothing back: what fails, fails as a whole, and no savepoint costs two trips.
+                    db.Database.AutoSavepointsEnabled = consumer.Prepare is null;
                     if ((await Enter(db, [(delivery, consumer)], ct)).Count == 1)
                     {
                         await Run(scope, db, consumer, delivery, ct);
@@ -121,6 +123,7 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
                 {
                     db.Force = force.Key;
                     var entered = await Enter(db, [.. force.SelectMany(d => Registered[d.Name].Select(c => (d, c)))], ct);
+                    db.Database.AutoSavepointsEnabled = entered.Exists(e => e.Consumer.Prepare is null);
                     foreach (var kind in entered.Where(e => e.Consumer.Prepare is not null).GroupBy(e => e.Consumer))
                     {
                         await kind.Key.Prepare!(scope, kind.Select(e => e.Delivery), ct);
