@@ -44,7 +44,9 @@ public static class ReportingService
         consumers.On<BookingMet, BookingProjection>(historyOf: "booking");
 
         consumers.On<WalkRequested, RequestProjection>(historyOf: "booking");
+        consumers.On<WalkRequestOffered, RequestProjection>(historyOf: "booking");
         consumers.On<WalkRequestAnswered, RequestProjection>(historyOf: "booking");
+        consumers.On<WalkRequestWalked, RequestProjection>(historyOf: "booking");
 
         consumers.On<ConcernReceived, ConcernProjection>(historyOf: "feedback");
         consumers.On<ConcernTriaged, ConcernProjection>(historyOf: "feedback");

@@ -58,6 +58,9 @@ public abstract class GatewayApp(TestOn on) : ServiceApp(on, GatewayService.Modu
         booking = builder.Build();
         booking.MapGet("/health", () => Results.Json(new { status = "Healthy", version = "9.9.9" }));
         booking.MapGet("/openapi/booking.json", () => Results.Json(new { openapi = "3.1.1" }));
+        booking.MapGet("/v1/{force}/officer-calendar.ics", (string force, HttpContext http) => BookingRefuses is { } problem ? Results.Problem(statusCode: 503, type: "urn:walktalk:problem:" + problem)
+            : force == "metropolitan" && http.Request.Headers.Authorization == "Calendar hers" ? Results.Text("BEGIN:VCALENDAR\r\nX-COOKIES:" + http.Request.Headers.Cookie + "\r\nEND:VCALENDAR\r\n", "text/calendar; charset=utf-8")
+            : Results.Problem(statusCode: 401, type: "urn:walktalk:problem:calendar-unknown"));
         booking.Map("/v1/{**rest}", (HttpContext http) => BookingRefuses is { } problem
             ? Results.Problem(statusCode: 503, type: "urn:walktalk:problem:" + problem, title: "For an operator", detail: "The database cannot answer.")
             : http.Request.Path.Value!.EndsWith("/staff-only", StringComparison.Ordinal) && http.Request.Headers.Authorization.Count == 0

@@ -16,7 +16,8 @@ public static class CalendarFile
             http.Response.Headers.CacheControl = "no-store";
             return answer.Value is { } text
                 ? Results.File(System.Text.Encoding.UTF8.GetBytes(text), "text/calendar; charset=utf-8", name)
-                : Results.NotFound();
+                // "Not there" ends a subscription in some calendars: a service that is away for a moment must not say it.
+                : answer.Problem is { Status: >= 500 or 429 } ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.NotFound();
         }).AllowAnonymous().ExcludeFromDescription();
     }
 }

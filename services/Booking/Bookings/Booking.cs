@@ -35,7 +35,7 @@ internal sealed class Booking : Participant
     public int RevisionOffset { get; set; }
 
     /// <summary>The walk request this place answers.</summary>
-    public Guid? RequestId { get; init; }
+    public Guid? RequestId { get; set; }
 
     public string? WordsProtected { get; set; }
     public Verification Meeting { get; set; } = Verification.Issued;

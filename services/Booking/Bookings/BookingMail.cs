@@ -71,6 +71,7 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
     {
         var link = NewLink(booking, LinkPurpose.MyWalk);
         await ToHer(booking, "walk-confirmed", booking.Told(walk), walk.EndsAt, [.. Facts(walk), ("!link", Path(link))], CalendarFile.Of(booking, walk, db.Now), ct);
+        await ToGuardian(booking, "guardian-walk-confirmed", booking.Told(walk), walk.EndsAt, Facts(walk), ct);
         await TellOfficers("officer-walk-confirmed", booking, walk, booking.Told(walk), ct);
         return link;
     }
@@ -100,7 +101,8 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
     {
         await StopReminders(booking, ct);
         await ToHer(booking, "no-show-sorry", booking.Told(walk) + 1, db.Now.AddDays(7),
-            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("rebook_link", $"/{db.Force}/walks"), ("complaint_link", $"/{db.Force}/complain")], null, ct);
+            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("rebook_link", $"/{db.Force}/walks"), ("complaint_link", $"/{db.Force}/complain"), .. Rebook(booking)], null, ct);
+        await ToGuardian(booking, "guardian-walk-cancelled", booking.Told(walk) + 1, db.Now.AddDays(7), [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", "nobody")], ct);
     }
 
     public Task RequestReceived(WalkRequest asked, CancellationToken ct) =>
@@ -151,13 +153,17 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
         await ToHer(booking, "walk-changed", booking.Told(to), to.EndsAt,
             [("old_starts_at", from.Local(from.StartsAt).ToString("O")), .. Facts(to), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))],
             CalendarFile.Of(booking, to, db.Now), ct);
+        await ToGuardian(booking, "guardian-walk-changed", booking.Told(to), to.EndsAt, [("old_starts_at", from.Local(from.StartsAt).ToString("O")), .. Facts(to)], ct);
         await TellOfficers("officer-walk-changed", booking, from, booking.Told(to), ct);
         await TellOfficers("officer-walk-confirmed", booking, to, booking.Told(to), ct);
     }
 
     /// <summary>Somebody else meets her; she may say no.</summary>
-    public Task OfficerChanged(Booking booking, Walk walk, CancellationToken ct) =>
-        ToHer(booking, "officer-changed", booking.Told(walk), walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
+    public async Task OfficerChanged(Booking booking, Walk walk, CancellationToken ct)
+    {
+        await ToHer(booking, "officer-changed", booking.Told(walk), walk.StartsAt, [.. Facts(walk), ("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))], null, ct);
+        await ToGuardian(booking, "guardian-walk-changed", booking.Told(walk), walk.StartsAt, Facts(walk), ct);
+    }
 
     /// <summary>Nothing that was to come comes any more; the cancellation itself carries the calendar's CANCEL.</summary>
     public async Task Cancelled(Booking booking, Walk walk, string by, string reason, CancellationToken ct)
@@ -166,8 +172,9 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
         db.Request(new NotificationWithdrawn(booking.Id, null, booking.Told(walk)));
         (string, string)[] why = CancelReasons.Words(reason, booking.Language) is { } text ? [("reason", text)] : [];
         await ToHer(booking, "walk-cancelled", booking.Told(walk) + 1, walk.EndsAt.AddDays(1),
-            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks")],
+            [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why, ("rebook_link", $"/{db.Force}/walks"), .. Rebook(booking)],
             CalendarFile.Of(booking, walk, db.Now, cancelled: true), ct);
+        await ToGuardian(booking, "guardian-walk-cancelled", booking.Told(walk) + 1, walk.EndsAt.AddDays(1), [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("by", by), .. why], ct);
         if (by == "participant") await TellOfficers("officer-walk-changed", booking, walk, booking.Told(walk) + 1, ct);
     }
 
@@ -213,12 +220,26 @@ internal sealed partial class BookingMail(BookingDb db, PersonalData personal, T
             calendar is null ? null : new Attachment("walk.ics", CalendarFile.ContentType, transit.Protect(calendar)), her.Neutral, fields);
     }
 
+    /// <summary>
+    /// Her guardian, of the walk she has agreed to (docs/decisions/0027): without her link, which can cancel and check, and without the meeting words. What the walk
+    /// led to is between the force and her.
+    /// </summary>
+    private async Task ToGuardian(Booking booking, string template, long version, DateTimeOffset worthUntil, (string, string)[] fields, CancellationToken ct)
+    {
+        if (booking.GuardianContactProtected is not { } contact || await personal.Open(db, booking.PersonId, GuardianContact, contact, template, ct) is not { } address) return;
+        if (await NameOf(booking, template, ct) is not { } name) return;
+        Ask(template, address, booking.Language, booking.Id, version, "normal", worthUntil, null, booking.Neutral, [("!name", name), .. fields]);
+    }
+
     private void Ask(string template, string address, string language, Guid subject, long version, string urgency, DateTimeOffset worthUntil,
         Attachment? attachment, bool neutral, (string Name, string Value)[] fields) =>
         db.Request(new NotificationRequested(
             Guid.CreateVersion7(db.Now), db.Service, template, transit.Protect(address), language,
             fields.ToDictionary(f => f.Name, f => f.Name.StartsWith('!') ? transit.Protect(f.Value) : f.Value),
             subject, version, urgency, NotificationTemplates.Find(template)!.Mandatory, worthUntil, attachment, neutral));
+
+    /// <summary>Her page, where it lets her choose another walk.</summary>
+    private (string, string)[] Rebook(Booking booking) => booking.CanRebook ? [("!link", Path(NewLink(booking, LinkPurpose.MyWalk)))] : [];
 
     private (string, string)[] Offer(Walk walk) => [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("place", walk.Ward(Pack))];
 

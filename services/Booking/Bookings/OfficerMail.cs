@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Messaging;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -22,7 +23,28 @@ internal sealed partial class BookingMail
         var others = await db.Bookings.Where(b => b.WalkId == walk.Id && b.State == BookingState.Confirmed && b.Id != booking.Id).SumAsync(b => b.People, ct);
         var people = others + (booking.WalkId == walk.Id && booking.State == BookingState.Confirmed ? booking.People : 0);
         await ToOfficers(walk, template, booking.Id, version, walk.EndsAt, [.. Coming(walk, people)], CalendarFile.OfWalk(walk, db.Now), ct);
-        if (template != "officer-walk-confirmed") return;
+        if (template == "officer-walk-confirmed") await PlanOfficerReminders(walk, ct);
+    }
+
+    /// <summary>Who walks now hears that the walk is hers, who walks no more that it is somebody else's, and who stays that something has changed.</summary>
+    public async Task OfficersChanged(Walk walk, Officer? left, IReadOnlyCollection<Officer> stay, int people, CancellationToken ct)
+    {
+        foreach (var officer in walk.Officers.Select(o => o.Officer))
+        {
+            await ToOfficer(officer, stay.Contains(officer) ? "officer-walk-changed" : "officer-walk-given", walk.Id, walk.Revision, walk.EndsAt,
+                [.. Coming(walk, people)], CalendarFile.OfWalk(walk, db.Now), ct);
+        }
+        if (left is not null)
+        {
+            await ToOfficer(left, "officer-walk-taken", walk.Id, walk.Revision, walk.EndsAt,
+                [("starts_at", walk.Local(walk.StartsAt).ToString("O")), ("place", walk.MeetingPoint)], CalendarFile.OfWalk(walk, db.Now, hers: false), ct);
+        }
+        if (people > 0) await PlanOfficerReminders(walk, ct);
+    }
+
+    private async Task PlanOfficerReminders(Walk walk, CancellationToken ct)
+    {
+        if (walk.Officers.All(o => o.Officer.EmailProtected is null)) return;
         foreach (var hours in OfficerReminder.Hours.Where(h => walk.StartsAt.AddHours(-h) > db.Now))
             await db.Schedule(OfficerReminder.Key(walk.Id, hours), walk.StartsAt.AddHours(-hours), new OfficerReminderDue(walk.Id, hours), ct);
     }
@@ -35,12 +57,14 @@ internal sealed partial class BookingMail
     public Task RemindOfficers(Walk walk, int people, int hours, CancellationToken ct) =>
         ToOfficers(walk, "officer-walk-reminder", walk.Id, hours, walk.StartsAt, [.. Coming(walk, people)], null, ct);
 
-    /// <summary>Her walks of one day, a line each.</summary>
-    public Task DaySheet(Officer officer, DateOnly day, IEnumerable<(Walk Walk, int People)> walks, CancellationToken ct) =>
+    /// <summary>Her walks of one day, a line each; and what those who come need, as her day sheet's page has it but without a name, protected on the way.</summary>
+    public Task DaySheet(Officer officer, DateOnly day, IReadOnlyList<(Walk Walk, int People, IReadOnlyList<MeetingNeeds> Needs)> walks, CancellationToken ct) =>
         ToOfficer(officer, "officer-day-sheet", officer.Id, day.DayNumber, walks.Max(w => w.Walk.EndsAt),
         [
             ("on", day.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
             ("walks", string.Join("\n", walks.Select(w => $"{w.Walk.Local(w.Walk.StartsAt):HH:mm} {w.Walk.MeetingPoint}, {w.Walk.Ward(Pack)}. {Number(w.People)}. {Hazards(w.Walk)}"))),
+            .. string.Join("\n", walks.SelectMany(w => w.Needs.Select(InWords).Where(n => n.Length > 0).Select(n => $"{w.Walk.Local(w.Walk.StartsAt):HH:mm}: {n}"))) is { Length: > 0 } needs
+                ? ((string, string)[])[("!needs", needs)] : [],
             ("link", $"/{db.Force}/officer?date={day:yyyy-MM-dd}"),
         ], null, ct);
 
@@ -65,11 +89,19 @@ internal sealed partial class BookingMail
 
     private static string Number(int people) => people switch { 0 => "Nobody has booked", 1 => "1 person comes", _ => $"{people} people come" };
 
+    /// <summary>What she must know to meet somebody well.</summary>
+    private static string InWords(MeetingNeeds needs) => string.Join(", ", new[]
+    {
+        needs.Spoken is { } spoken ? $"language: {spoken}" : null, needs.SignLanguage ? "British Sign Language" : null,
+        needs.StepFree ? "a step-free way" : null, needs.NonPoliceWalker ? "somebody who is not from the police" : null,
+    }.Where(s => s is not null));
+
     /// <summary>What to reckon with there, without a name.</summary>
     private static string Hazards(Walk walk) => string.Join(" ", new[]
     {
         walk.Band switch { LightBand.Day => "Daylight.", LightBand.Dusk => "Dusk.", LightBand.Dark => "Dark.", _ => "Late." },
         walk.Lit ? null : "The meeting point is not lit.", walk.StepFree ? "Step-free route." : null, walk.Language == "en" ? null : $"Language: {walk.Language}.",
+        walk.Officers.Count > 1 ? "Two officers walk." : null,
     }.Where(s => s is not null));
 }
 
@@ -97,7 +129,7 @@ internal sealed class OfficerReminder(BookingDb db, BookingMail mail) : IConsume
 internal sealed record DaySheetsDue;
 
 /// <summary>At six, local time, each officer who walks that day is sent her day; the next morning is planned with it.</summary>
-internal sealed class SendDaySheets(BookingDb db, BookingMail mail, ForcePackCatalogue packs) : IConsume<DaySheetsDue>
+internal sealed class SendDaySheets(BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs) : IConsume<DaySheetsDue>
 {
     private const string Key = "day-sheets";
     private static readonly TimeOnly Six = new(6, 0), Late = new(12, 0);
@@ -117,8 +149,15 @@ internal sealed class SendDaySheets(BookingDb db, BookingMail mail, ForcePackCat
             var ids = walks.Select(w => w.Id).ToList();
             var people = await db.Bookings.Where(b => ids.Contains(b.WalkId) && b.State == BookingState.Confirmed).GroupBy(b => b.WalkId)
                 .Select(g => new { g.Key, People = g.Sum(b => b.People) }).ToDictionaryAsync(g => g.Key, g => g.People, ct);
+            var needs = new List<(Guid WalkId, MeetingNeeds Needs)>();
+            foreach (var booking in await db.Bookings.Where(b => ids.Contains(b.WalkId) && b.State == BookingState.Confirmed && b.NeedsProtected != null).OrderBy(b => b.Id).ToListAsync(ct))
+            {
+                if (await WalkTalk.Booking.DaySheet.NeedsAt(db, personal, booking, walks.Single(w => w.Id == booking.WalkId), "day sheet by mail", ct, guardian: false) is not { } hers) continue;
+                needs.Add((booking.WalkId, hers));
+                db.Audit("disclosed", BookingMail.Needs, $"{booking.PersonId}", "day sheet by mail");
+            }
             foreach (var hers in walks.SelectMany(w => w.Officers.Select(o => (o.Officer, Walk: w))).GroupBy(w => w.Officer))
-                await mail.DaySheet(hers.Key, today, [.. hers.Select(w => (w.Walk, people.GetValueOrDefault(w.Walk.Id)))], ct);
+                await mail.DaySheet(hers.Key, today, [.. hers.Select(w => (w.Walk, people.GetValueOrDefault(w.Walk.Id), (IReadOnlyList<MeetingNeeds>)[.. needs.Where(n => n.WalkId == w.Walk.Id).Select(n => n.Needs)]))], ct);
         }
         await db.Schedule(Key, Next(pack, db.Now, missed: false), new DaySheetsDue(), ct);
     }

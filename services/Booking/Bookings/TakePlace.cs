@@ -44,6 +44,12 @@ internal static class TakePlace
                 await mail.Copy(booking, place, "another walk", ct);
                 await db.Withdraw(ExpireHold.Key(place.Id), ct);
                 await waitlist.Forget(place, ct);
+                // Her walk was called off, so what she once asked for waits again: this place answers it.
+                if (booking.RequestId is { } again && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == again, ct) is { State: RequestState.Received } waits && waits.Match() is null)
+                {
+                    place.RequestId = again;
+                    await RequestTurn.Close(db, waits, "matched", ct);
+                }
                 var link = await ConfirmBooking.Complete(db, personal, mail, pack, options.Value, place, walk, ct);
                 await db.SaveChangesAsync(ct);
                 return TypedResults.Ok(new BookingConfirmedReply(place.Id, link));

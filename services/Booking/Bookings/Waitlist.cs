@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking;
 
 namespace WalkTalk.Booking;
 
@@ -99,10 +100,18 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail)
         else await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>A place that answered a request came to nothing: the request waits again.</summary>
+    /// <summary>A place that answered a request came to nothing: the request waits again, and somebody is reminded of it.</summary>
     public async Task Reopen(Booking place, CancellationToken ct)
     {
-        if (place.RequestId is { } id && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == id, ct) is { } asked) asked.Reopen();
+        if (place.RequestId is { } id && await db.WalkRequests.SingleOrDefaultAsync(r => r.Id == id, ct) is { } asked && asked.Reopen()) await RequestTurn.Plan(db, asked, ct);
+    }
+
+    /// <summary>She is told of her offer; of a walk she asked for it is counted how long that took.</summary>
+    public async Task TellOffer(Booking place, Walk walk, CancellationToken ct)
+    {
+        await mail.Offered(place, walk, ct);
+        if (place.RequestId is { } id && await db.WalkRequests.Where(r => r.Id == id).Select(r => r.ReceivedAt).SingleOrDefaultAsync(ct) is { } received)
+            db.Publish(new WalkRequestOffered(id, (int)(db.Now - received).TotalMinutes));
     }
 
     private async Task Offer(Guid walkId, CancellationToken ct)
@@ -136,7 +145,7 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail)
         (place.State, place.HoldUntil) = (BookingState.Offered, until);
         await db.Schedule(EndsKey(place.Id), until, new WaitlistDue(place.Id), ct);
         if (told > db.Now) await db.Schedule(OpensKey(place.Id), told, new WaitlistDue(place.Id), ct);
-        else await mail.Offered(place, walk, ct);
+        else await TellOffer(place, walk, ct);
     }
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

@@ -25,7 +25,7 @@ internal sealed class WaitlistTurn(BookingDb db, BookingMail mail, Waitlist wait
         }
         else if (await Gone(booking, ct)) await waitlist.End(booking, BookingState.Declined, ct);
         else if (booking.State == BookingState.Offered && now >= booking.HoldUntil) await waitlist.End(booking, BookingState.Lapsed, ct);
-        else if (booking.State == BookingState.Offered) await mail.Offered(booking, walk, ct);
+        else if (booking.State == BookingState.Offered) await waitlist.TellOffer(booking, walk, ct);
     }
 
     /// <summary>She had a booking to move from and has given it back; one that is over she may follow by another.</summary>

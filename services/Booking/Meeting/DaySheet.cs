@@ -33,7 +33,7 @@ internal static class DaySheet
                 var wordsNow = booking.State == BookingState.Confirmed && booking.Meeting == Verification.Issued && walk.State == WalkState.Published && walk.WordsWork(now);
                 coming.Add(new OfficerBooking(booking.Id, await mail.NameOf(booking, "day sheet", ct), booking.People, booking.State.Wire(),
                     booking.Meeting.Wire(), booking.WordTriesLeft, wordsNow ? (await mail.WordsOf(booking, "day sheet", ct))?.Officer : null,
-                    await MeetingNeeds(db, personal, booking, walk, ct)));
+                    await NeedsAt(db, personal, booking, walk, "day sheet", ct)));
             }
             sheet.Add(new OfficerWalk(walk.Id, walk.State.Wire(), walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
                 walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.Local(walk.EndDue), alarms.Contains(walk.Id),
@@ -44,12 +44,12 @@ internal static class DaySheet
     }
 
     /// <summary>What she must know to meet her well, and only while it lies ahead.</summary>
-    private static async Task<MeetingNeeds?> MeetingNeeds(BookingDb db, PersonalData personal, Booking booking, Walk walk, CancellationToken ct)
+    public static async Task<MeetingNeeds?> NeedsAt(BookingDb db, PersonalData personal, Booking booking, Walk walk, string reason, CancellationToken ct, bool guardian = true)
     {
         if (booking.State is not (BookingState.Confirmed or BookingState.Met)) return null;
-        var guardian = await Guardian.NameOf(db, personal, booking, "day sheet", ct);
-        var needs = await Needs.Of(db, personal, booking, "day sheet", ct);
-        return needs is null && guardian is null ? null
-            : new(needs?.Spoken == walk.Language ? null : needs?.Spoken, needs?.StepFree ?? false, needs?.SignLanguage ?? false, needs?.NonPoliceWalker ?? false, guardian);
+        var name = guardian ? await Guardian.NameOf(db, personal, booking, reason, ct) : null;
+        var needs = await Needs.Of(db, personal, booking, reason, ct);
+        return needs is null && name is null ? null
+            : new(needs?.Spoken == walk.Language ? null : needs?.Spoken, needs?.StepFree ?? false, needs?.SignLanguage ?? false, needs?.NonPoliceWalker ?? false, name);
     }
 }

@@ -47,7 +47,11 @@ internal static class WalkSteps
             var (no, attended) = walk.End(bookings, at);
             if (no is not null) return no;
 
-            foreach (var booking in bookings.Where(b => b.State == BookingState.Completed)) await mail.Thanks(booking, walk, ct);
+            foreach (var booking in bookings.Where(b => b.State == BookingState.Completed))
+            {
+                await mail.Thanks(booking, walk, ct);
+                if (booking.RequestId is { } asked) db.Publish(new WalkRequestWalked(asked));
+            }
             await db.Withdraw(RaiseOverdue.Key(walk.Id), ct);
             await Alerts.Heard(db, walk, ct);
             db.Publish(new WalkEnded(walk.Id, attended));

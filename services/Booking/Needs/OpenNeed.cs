@@ -36,16 +36,18 @@ internal sealed class OpenNeed : IForceRow, IVersioned
         db.OpenNeeds.Where(n => n.State == NeedState.Open && db.Bookings.Any(b => b.Id == n.BookingId && b.WalkId == n.WalkId && b.State == BookingState.Confirmed));
 
     /// <summary>She has her place: what the walk has not becomes somebody's work, with a clock that ends before the walk.</summary>
-    public static async Task Raise(BookingDb db, PersonalData personal, ForcePack pack, Booking booking, Walk walk, BookingOptions options, CancellationToken ct)
+    /// <param name="before">What the walk had not before it changed: that is somebody's work, or arranged, already.</param>
+    public static async Task Raise(
+        BookingDb db, PersonalData personal, ForcePack pack, Booking booking, Walk walk, BookingOptions options, CancellationToken ct, IReadOnlyCollection<Need>? before = null)
     {
         if (await Needs.Of(db, personal, booking, "what has to be arranged", ct) is not { } needs) return;
         var due = WalkRequest.Due(pack, db.Now, options.RequestWorkingDays);
-        var before = db.Now + (walk.StartsAt - db.Now) / 2;
-        foreach (var kind in needs.ToArrange(walk).ToList())
+        var half = db.Now + (walk.StartsAt - db.Now) / 2;
+        foreach (var kind in needs.ToArrange(walk).Except(before ?? []).ToList())
         {
             var need = new OpenNeed
             {
-                WalkId = walk.Id, BookingId = booking.Id, RaisedAt = db.Now, DueAt = due < before ? due : before,
+                WalkId = walk.Id, BookingId = booking.Id, RaisedAt = db.Now, DueAt = due < half ? due : half,
                 KindProtected = await personal.Protect(db, booking.PersonId, Kind, kind.Wire(), ct),
             };
             db.OpenNeeds.Add(need);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -10,31 +9,48 @@ namespace WalkTalk.Booking;
 /// <summary>A coordinator plans the weeks ahead: she sees what would be published and what not and why, then has it published.</summary>
 internal static class PlanWalks
 {
-    /// <summary>Walks one call publishes: a second or two of work. The answer says how many wanted ones are left.</summary>
+    /// <summary>Walks one call publishes, in one transaction. The answer says how many wanted ones are left.</summary>
     public const int Most = 100;
 
     public static async Task<IResult> Preview(PlanWalksRequest request, BookingDb db, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct)
     {
         var (refused, plan) = await Plan(request, db, packs, options.Value, ct);
-        if (refused is not null) return refused;
-        await plan!.Run(Most, _ => Task.FromResult(Published.Done));
-        return TypedResults.Ok(Reply(plan, packs.Get(db.Force!)));
+        return refused ?? TypedResults.Ok(Reply(plan!, packs.Get(db.Force!)));
     }
 
     /// <summary>
-    /// Each walk is a transaction of its own, so that two coordinators never wait for each other's whole plan. What a walk is called by
-    /// (ward, week, number) is unique, so a plan sent twice, also at the same moment, makes it once: it needs no Idempotency-Key.
+    /// All officers' rows are taken first, so that nobody gives any of them a walk between the look and the save: clash, rest and the day's maximum hold as they were
+    /// planned, and plans come one after another. What a walk is called by (ward, week, number) is unique besides, so a plan sent twice makes it once: it needs no
+    /// Idempotency-Key.
     /// </summary>
     public static async Task<IResult> Handle(PlanWalksRequest request, BookingDb db, ForcePackCatalogue packs, IOptions<BookingOptions> options, CancellationToken ct)
     {
-        var (refused, plan) = await Plan(request, db, packs, options.Value, ct);
+        await Turn.WaitAsync(ct);
+        try
+        {
+            return await db.Atomically(() => Publish(request, db, packs, options.Value, ct), ct);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>Plans of one process wait for each other here, where it costs no connection; those of other replicas wait for the rows.</summary>
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    private static async Task<IResult> Publish(PlanWalksRequest request, BookingDb db, ForcePackCatalogue packs, BookingOptions options, CancellationToken ct)
+    {
+        var officers = await db.LockOfficers(await db.Officers.Select(o => o.Id).ToListAsync(ct), ct);
+        var (refused, plan) = await Plan(request, db, packs, options, ct, officers);
         if (refused is not null) return refused;
         var pack = packs.Get(db.Force!);
-        await plan!.Run(Most, walk => db.Atomically(() => Publish(walk, request, db, pack, options.Value, ct), ct));
+        foreach (var walk in plan!.Walks) Publish(walk, request, db, pack, options);
+        await db.SaveChangesAsync(ct);
         return TypedResults.Ok(Reply(plan, pack));
     }
 
-    private static async Task<(IResult? Refused, WalkPlan? Plan)> Plan(PlanWalksRequest request, BookingDb db, ForcePackCatalogue packs, BookingOptions options, CancellationToken ct)
+    private static async Task<(IResult? Refused, WalkPlan? Plan)> Plan(PlanWalksRequest request, BookingDb db, ForcePackCatalogue packs, BookingOptions options, CancellationToken ct, IReadOnlyCollection<Guid>? only = null)
     {
         var pack = packs.Get(db.Force!);
         if (request.Wards.FirstOrDefault(w => pack.FindWard(w) is null) is { } unknown) return (Refusals.WardUnknown with { Detail = $"{unknown} is no ward of this force." }, null);
@@ -52,45 +68,24 @@ internal static class PlanWalks
             .GroupBy(w => new { w.WardCode, w.LocalDate }).Select(g => new { g.Key.WardCode, g.Key.LocalDate, Walks = g.Count() }).ToListAsync(ct);
         var recent = await db.Walks.Where(w => w.State != WalkState.Cancelled && w.LocalDate >= recently)
             .GroupBy(w => w.WardCode).Select(g => new { Ward = g.Key, Walks = g.Count() }).ToDictionaryAsync(g => g.Ward, g => g.Walks, ct);
-        var ground = new PlanGround(pack, await MeetingPoints.All(db, pack, ct), await OfficerTime.ReadAll(db, pack, from, until, ct), keys.ToHashSet(),
+        // One who was imported in this moment is nobody's to give a walk yet.
+        var officers = (await OfficerTime.ReadAll(db, pack, from, until, ct)).FindAll(o => only?.Contains(o.Officer.Id) != false);
+        var ground = new PlanGround(pack, await MeetingPoints.All(db, pack, ct), officers, keys.ToHashSet(),
             byHand.GroupBy(w => (w.WardCode, Monday(w.LocalDate))).ToDictionary(g => g.Key, g => g.Sum(w => w.Walks)), recent,
             db.Now + options.MinimumNotice, db.Now.AddDays(options.HorizonDays), options);
-        return (null, new WalkPlan(ground, new PlanFor(from, until, request.EachWeek, request.Wards.ToHashSet(), TimeSpan.FromMinutes(request.Minutes), request.Language, request.StepFree, request.SignLanguage, request.Officers)));
+        var plan = new WalkPlan(ground, new PlanFor(from, until, request.EachWeek, request.Wards.ToHashSet(), TimeSpan.FromMinutes(request.Minutes), request.Language, request.StepFree, request.SignLanguage, request.Officers));
+        plan.Run(Most);
+        return (null, plan);
     }
 
-    private static async Task<Published> Publish(NextWalk next, PlanWalksRequest request, BookingDb db, ForcePack pack, BookingOptions options, CancellationToken ct)
+    private static void Publish(NextWalk next, PlanWalksRequest request, BookingDb db, ForcePack pack, BookingOptions options)
     {
         var offer = next.Offer;
-        // Their rows first: whoever plans with the same officers waits here, so that rest and the day's maximum hold as well as the clash.
-        Guid[] ids = [.. next.Officers.Select(o => o.Officer.Id)];
-        await db.LockOfficers(ids, ct);
-        var now = (await OfficerTime.Read(db, pack, offer.Date, offer.Date, ids, ct)).ToDictionary(o => o.Officer.Id);
-        next.Gone.AddRange(next.Officers.Where(o => !now.TryGetValue(o.Officer.Id, out var hers) || hers.Against(offer.Start, offer.End, offer.Date, options) is not null));
-        if (next.Gone.Count > 0) return Published.OfficerTaken;
-
         var walk = PublishWalk.New(pack, next.Point, offer.Start, offer.End, request.Capacity, request.Language, request.StepFree, next.Wanted.Key);
         walk.Officers.AddRange(next.Officers.Select(o => new WalkOfficer { OfficerId = o.Officer.Id, BusyFrom = offer.Start - options.Buffer, BusyUntil = offer.End + options.Buffer }));
         db.Walks.Add(walk);
         db.Publish(walk.Published());
-        try
-        {
-            await db.SaveChangesAsync(ct);
-            next.WalkId = walk.Id;
-            return Published.Done;
-        }
-        catch (DbUpdateException e) when (e.IsUniqueViolation("plan_key"))
-        {
-            return Published.ByAnother;
-        }
-        catch (DbUpdateException e) when (e.IsUniqueViolation("walk_officers_busy"))
-        {
-            next.Gone.AddRange(next.Officers);
-            return Published.OfficerTaken;
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+        next.WalkId = walk.Id;
     }
 
     private static WalksPlanned Reply(WalkPlan plan, ForcePack pack) => new(

@@ -50,8 +50,8 @@ internal sealed class WalkPlan
 
     /// <summary>Goes through what is wanted, at most so many walks.</summary>
     /// <param name="most">The bound of one call.</param>
-    /// <param name="publish">Makes the walk; it may find that the officer is taken meanwhile, or that somebody else has planned the same walk.</param>
-    public async Task Run(int most, Func<NextWalk, Task<Published>> publish)
+    /// <param name="found">Sees each walk before its officers' time is counted.</param>
+    public void Run(int most, Action<NextWalk>? found = null)
     {
         foreach (var wanted in Wanted())
         {
@@ -65,7 +65,7 @@ internal sealed class WalkPlan
                 Left++;
                 continue;
             }
-            await Find(wanted, publish);
+            Find(wanted, found);
         }
     }
 
@@ -73,34 +73,21 @@ internal sealed class WalkPlan
     public IEnumerable<(OfferedTime Offer, Hindrance Reason)> Skipped() =>
         offers.Where(o => !used.Contains(o)).Select(o => (o, Why(o))).Where(s => Left == 0 || s.Item2 != Hindrance.NotNeeded);
 
-    private async Task Find(WantedWalk wanted, Func<NextWalk, Task<Published>> publish)
+    private void Find(WantedWalk wanted, Action<NextWalk>? found)
     {
         var offered = byWeek[wanted.Week].Where(o => o.Officer.Officer.Areas.Contains(wanted.WardCode)).ToList();
         // Sorted once: her count changes only when this walk is made.
         foreach (var offer in offered.OrderBy(o => o.Officer.Recent).ThenBy(o => o.Start).ThenBy(o => o.Officer.Officer.Id))
         {
-            if (used.Contains(offer) || Place(wanted, offer) is not { } place) continue;
-            while (Hinders(offer) is null)
-            {
-                var second = wish.Officers == 2 ? Second(wanted, offer) : null;
-                if (wish.Officers == 2 && second is null) break;
-                var walk = new NextWalk(wanted, offer, place.Point, place.Band, offer.Officer.Recent, second);
-                switch (await publish(walk))
-                {
-                    case Published.Done:
-                        foreach (var officer in walk.Officers) officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
-                        used.Add(offer);
-                        Walks.Add(walk);
-                        return;
-                    case Published.ByAnother:
-                        Already++;
-                        return;
-                    case Published.OfficerTaken:
-                        // Somebody gave her a walk, or leave, since she was looked at: the next officer.
-                        foreach (var officer in walk.Gone) officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
-                        break;
-                }
-            }
+            if (used.Contains(offer) || Hinders(offer) is not null || Place(wanted, offer) is not { } place) continue;
+            var second = wish.Officers == 2 ? Second(wanted, offer) : null;
+            if (wish.Officers == 2 && second is null) continue;
+            var walk = new NextWalk(wanted, offer, place.Point, place.Band, offer.Officer.Recent, second);
+            found?.Invoke(walk);
+            foreach (var officer in walk.Officers) officer.Take(offer.Start, offer.End, offer.Date, ground.Options);
+            used.Add(offer);
+            Walks.Add(walk);
+            return;
         }
         var reasons = offered.Select(o => Hinders(o) ?? (wish.Officers == 2 && Place(wanted, o) is not null ? Hindrance.Second : Hindrance.Place)).GroupBy(h => h).OrderByDescending(g => g.Count()).ThenBy(g => g.Key);
         Unmet.Add((wanted, reasons.FirstOrDefault()?.Key.Wire() ?? "nobody"));
@@ -171,11 +158,6 @@ internal sealed record NextWalk(WantedWalk Wanted, OfferedTime Offer, MeetingPoi
 {
     public IEnumerable<OfficerTime> Officers => Second is null ? [Offer.Officer] : [Offer.Officer, Second];
 
-    /// <summary>Those who turned out to be taken meanwhile.</summary>
-    public List<OfficerTime> Gone { get; } = [];
-
+    /// <summary>Null as long as it is only previewed.</summary>
     public Guid? WalkId { get; set; }
 }
-
-/// <summary>What became of a planned walk at the moment it was to be made.</summary>
-internal enum Published { Done, OfficerTaken, ByAnother }

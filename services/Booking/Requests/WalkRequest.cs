@@ -77,10 +77,14 @@ internal sealed class WalkRequest : Participant
         return null;
     }
 
-    /// <summary>The offered place came to nothing: the request waits again, and its clock never stopped.</summary>
-    public void Reopen()
+    /// <summary>
+    /// The place came to nothing, offered or taken: the request waits again, and its clock never stopped. Not when she is forgotten here: then nobody could be answered.
+    /// </summary>
+    public bool Reopen()
     {
-        if (State == RequestState.Matched) State = RequestState.Received;
+        if (State != RequestState.Matched || ContactProtected is null) return false;
+        (State, AnsweredAt) = (RequestState.Received, null);
+        return true;
     }
 
     /// <summary>The last moment to answer: so many working days later, when the scheme closes that day.</summary>

@@ -30,10 +30,14 @@ internal static class ChangeOfficers
             var pack = packs.Get(db.Force!);
             var bookings = await db.Bookings.Where(b => b.WalkId == walkId && b.State == BookingState.Confirmed).ToListAsync(ct);
             var needs = new List<WalkNeeds>();
+            var open = new Dictionary<Guid, List<Need>>();
             foreach (var booking in bookings)
             {
-                if (await Needs.Of(db, personal, booking, "change of officer", ct) is { } hers) needs.Add(hers);
+                if (await Needs.Of(db, personal, booking, "change of officer", ct) is not { } hers) continue;
+                needs.Add(hers);
+                open[booking.Id] = [.. hers.ToArrange(walk)];
             }
+            var left = leaves?.Officer;
             if (leaves is not null)
             {
                 walk.Officers.Remove(leaves);
@@ -41,7 +45,7 @@ internal static class ChangeOfficers
             }
             if (joins)
             {
-                if (await Join(request, walk, stay, needs, db, pack, options.Value, ct) is { } nobody) return nobody;
+                if (await Join(request, walk, stay, left, needs, db, pack, options.Value, ct) is { } nobody) return nobody;
             }
             else if (!stay.Exists(o => o.Languages.Contains(walk.Language)))
             {
@@ -50,12 +54,15 @@ internal static class ChangeOfficers
             walk.Revision++;
             foreach (var booking in bookings) await Tell(booking, walk, db, personal, mail, ct);
             await Settle(walk, bookings, db, personal, ct);
+            // What an officer who leaves could do, and nobody can now, is to be arranged.
+            foreach (var booking in bookings.Where(b => walk.StartsAt > db.Now && open.ContainsKey(b.Id))) await OpenNeed.Raise(db, personal, pack, booking, walk, options.Value, ct, open[booking.Id]);
+            await mail.OfficersChanged(walk, left, stay, bookings.Sum(b => b.People), ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new OfficersChanged([.. walk.Officers.Select(o => o.Officer.Row())], bookings.Count));
         }, ct);
 
     private static async Task<Refusal?> Join(
-        ChangeOfficersRequest request, Walk walk, List<Officer> stay, List<WalkNeeds> needs, BookingDb db, ForcePack pack, BookingOptions options, CancellationToken ct)
+        ChangeOfficersRequest request, Walk walk, List<Officer> stay, Officer? left, List<WalkNeeds> needs, BookingDb db, ForcePack pack, BookingOptions options, CancellationToken ct)
     {
         var (start, end) = (walk.Local(walk.StartsAt), walk.Local(walk.EndsAt));
         var all = await OfficerTime.ReadAll(db, pack, walk.LocalDate, walk.LocalDate, ct);
@@ -107,8 +114,10 @@ internal static class ChangeOfficers
 
         bool Suits(Officer officer) =>
             officer.Areas.Contains(walk.WardCode) && stay.Append(officer).Any(o => o.Languages.Contains(walk.Language)) && !needs.Exists(n => n.WouldRatherNotMeet(officer))
-            // What one who leaves could do, or what is asked for, the new one can.
-            && needs.TrueForAll(n => !n.SignLanguage || stay.Append(officer).Any(o => o.SignLanguage) || !all.Exists(o => o.Officer.SignLanguage && o.Officer.Areas.Contains(walk.WardCode)));
+            // What one who leaves could do, the new one can; what is asked for too, where anybody who walks here can.
+            && needs.TrueForAll(n => !n.SignLanguage || stay.Append(officer).Any(o => o.SignLanguage)
+                || (left?.SignLanguage != true && !all.Exists(o => o.Officer.SignLanguage && o.Officer.Areas.Contains(walk.WardCode))))
+            && needs.TrueForAll(n => n.Spoken is not { } spoken || left?.Languages.Contains(spoken) != true || stay.Append(officer).Any(o => o.Languages.Contains(spoken)));
     }
 
     /// <summary>She hears who meets her now; the reminders that are planned speak of what she knows.</summary>

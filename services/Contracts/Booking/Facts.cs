@@ -41,6 +41,14 @@ public sealed record BookingMoved(Guid BookingId, Guid FromWalkId, Guid ToWalkId
 [DataContract(Name = "walk-requested")]
 public sealed record WalkRequested(Guid RequestId, string? WardCode, string? LightBand);
 
+/// <summary>A place was offered for a request: so many minutes after she asked, counted to when she was told. Of several the first counts.</summary>
+[DataContract(Name = "walk-request-offered")]
+public sealed record WalkRequestOffered(Guid RequestId, int MinutesAfter);
+
+/// <summary>What was asked for has taken place: she was on the walk.</summary>
+[DataContract(Name = "walk-request-walked")]
+public sealed record WalkRequestWalked(Guid RequestId);
+
 /// <summary>A request for a walk has its answer. Outcome: matched, declined or withdrawn.</summary>
 [DataContract(Name = "walk-request-answered")]
 public sealed record WalkRequestAnswered(Guid RequestId, string Outcome);

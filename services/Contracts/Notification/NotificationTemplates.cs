@@ -43,6 +43,10 @@ public static class NotificationTemplates
         new("contact-verify", true, new("code", FieldKind.Text, Secret: true), new("minutes", FieldKind.Text)),
         // To the parent or guardian of somebody under 18; name: the first name of who asks. No walk yet: a walk request.
         new("guardian-code", true, new("name", FieldKind.Text, Secret: true), new("code", FieldKind.Text, Secret: true), StartsAt with { Optional = true }, Place with { Optional = true }),
+        // The guardian hears of the walk she has agreed to, without the link and the words, which are the young woman's. by: "participant", "force", or "nobody" (no officer came).
+        new("guardian-walk-confirmed", true, new("name", FieldKind.Text, Secret: true), StartsAt, Place, Officer),
+        new("guardian-walk-changed", true, new("name", FieldKind.Text, Secret: true), new("old_starts_at", FieldKind.Instant, Optional: true), StartsAt, Place, Officer),
+        new("guardian-walk-cancelled", true, new("name", FieldKind.Text, Secret: true), StartsAt, new("by", FieldKind.Text), Reason with { Optional = true }),
         // what: something she needs, which may tell of her health.
         new("need-arranged", true, StartsAt, Place, What with { Secret = true }, SecretLink),
         new("need-declined", true, StartsAt, Place, What with { Secret = true }, SecretLink),
@@ -63,8 +67,8 @@ public static class NotificationTemplates
         new("walk-changed", true, new("old_starts_at", FieldKind.Instant), StartsAt, Place, Officer, SecretLink),
         // link: her page, where she says yes or no.
         new("officer-changed", true, StartsAt, Place, Officer, SecretLink),
-        // by: "participant" or "force".
-        new("walk-cancelled", true, StartsAt, new("by", FieldKind.Text), Reason with { Optional = true }, new("rebook_link", FieldKind.Link)),
+        // by: "participant" or "force". link: her page, where she chooses another walk without a new code.
+        new("walk-cancelled", true, StartsAt, new("by", FieldKind.Text), Reason with { Optional = true }, new("rebook_link", FieldKind.Link), SecretLink with { Optional = true }),
         new("verify-code", true, StartsAt, Place, Officer,
             new("officer_words", FieldKind.Text, Secret: true), new("your_words", FieldKind.Text, Secret: true), SecretLink),
         new("verify-alert", true, new("walk", FieldKind.Text), StartsAt, Place, StaffLink),
@@ -74,13 +78,17 @@ public static class NotificationTemplates
         new("officer-walk-confirmed", true, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
         new("officer-walk-changed", true, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
         new("officer-walk-cancelled", true, StartsAt, Place),
+        // The walk is hers now, or somebody else's.
+        new("officer-walk-given", true, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
+        new("officer-walk-taken", true, StartsAt, Place),
         new("officer-walk-reminder", false, StartsAt, Place, new("people", FieldKind.Text), What, StaffLink),
         // Six in the morning is within quiet hours, which are for participants: hence mandatory.
-        new("officer-day-sheet", true, new("on", FieldKind.Day), new("walks", FieldKind.Text), StaffLink),
+        // needs: what somebody who comes needs, a line each; it may tell of her health.
+        new("officer-day-sheet", true, new("on", FieldKind.Day), new("walks", FieldKind.Text), new("needs", FieldKind.Text, Secret: true, Optional: true), StaffLink),
         // To safeguarding: 18 of the 24 hours are gone.
         new("disclosure-overdue", true, Reference, new("due_at", FieldKind.Instant), StaffLink),
         new("walk-thanks", false, SecretLink),
-        new("no-show-sorry", true, StartsAt, new("rebook_link", FieldKind.Link), new("complaint_link", FieldKind.Link)),
+        new("no-show-sorry", true, StartsAt, new("rebook_link", FieldKind.Link), new("complaint_link", FieldKind.Link), SecretLink with { Optional = true }),
         new("concern-ack", true, Reference, Owner, new("next_on", FieldKind.Day), SecretLink with { Optional = true }),
         new("concern-question", false, Reference, new("question", FieldKind.Text, Secret: true), SecretLink),
         new("concern-referred", false, Reference, Owner, Reason, new("their_reference", FieldKind.Text), new("next_on", FieldKind.Day), SecretLink),

@@ -26,6 +26,7 @@ internal static class Samples
         { Name: "reason" } => "the officer is ill",
         { Name: "walk" } => "the library in Station Road, 18:30",
         { Name: "people" } => "2 people come",
+        { Name: "needs" } => "18:30: British Sign Language, step-free way",
         { Name: "walks" } => "18:30 Windrush Square. 2 people come. Dark. Step-free route.",
         { Name: "question" } => "Which side of the passage did you mean?",
         { Name: "until" } => "2026-11-24T08:00:00+00:00",

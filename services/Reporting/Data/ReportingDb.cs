@@ -55,6 +55,8 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             request.ToTable("requests");
             request.Property(r => r.Id).ValueGeneratedNever();
             request.HasIndex(r => new { r.ForceId, r.Quarter });
+            // The shortest of several depends on what stood there before.
+            request.Property(r => r.OfferedAfter).IsConcurrencyToken();
         });
         model.Entity<ConcernRow>(concern =>
         {

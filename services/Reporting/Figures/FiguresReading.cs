@@ -5,11 +5,14 @@ using WalkTalk.Reporting.Data;
 
 namespace WalkTalk.Reporting.Figures;
 
-/// <summary>Staff figures from the projections: five aggregate queries, whatever the size of the force.</summary>
+/// <summary>Staff figures from the projections: six aggregate queries, whatever the size of the force.</summary>
 internal static class FiguresReading
 {
     /// <summary>How many queries one reading costs; a test counts them.</summary>
-    public const int Queries = 5;
+    public const int Queries = 6;
+
+    /// <summary>A request younger than that may still become its walk.</summary>
+    private const int DaysToWalk = 28;
 
     public static async Task<StaffFigures> ReadFigures(this ReportingDb db, ForcePack pack, FiguresFilter filter, CancellationToken ct)
     {
@@ -37,12 +40,18 @@ internal static class FiguresReading
             .Select(g => new { Confirmed = g.Count(b => b.Confirmed), Met = g.Count(b => b.Met), Failed = g.Count(b => b.Confirmed && b.FailedByForce) })
             .SingleOrDefaultAsync(ct);
 
-        var requests = await db.Requests
-            .Where(r => r.Quarter != null
-                && (quarter == null || r.Quarter == quarter) && (borough == null || r.BoroughCode == borough) && (ward == null || r.WardCode == ward))
+        var requestRows = db.Requests.Where(r => r.Quarter != null
+            && (quarter == null || r.Quarter == quarter) && (borough == null || r.BoroughCode == borough) && (ward == null || r.WardCode == ward));
+        var old = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, pack.TimeZone).DateTime).AddDays(-DaysToWalk);
+        var requests = await requestRows
             .GroupBy(r => r.ForceId)
-            .Select(g => new { Asked = g.Count(), Matched = g.Count(r => r.Outcome == "matched"), Declined = g.Count(r => r.Outcome == "declined"), Withdrawn = g.Count(r => r.Outcome == "withdrawn") })
+            .Select(g => new { Asked = g.Count(), Offered = g.Count(r => r.OfferedAfter != null), Old = g.Count(r => r.AskedOn < old), Walked = g.Count(r => r.AskedOn < old && r.Walked), Matched = g.Count(r => r.Outcome == "matched"), Declined = g.Count(r => r.Outcome == "declined"), Withdrawn = g.Count(r => r.Outcome == "withdrawn") })
             .SingleOrDefaultAsync(ct);
+
+        // Of an even number the mean of the middle two.
+        var offered = requests?.Offered ?? 0;
+        var middle = await requestRows.Where(r => r.OfferedAfter != null).OrderBy(r => r.OfferedAfter).ThenBy(r => r.Id)
+            .Skip(Math.Max(0, (offered - 1) / 2)).Take(offered % 2 == 0 ? 2 : 1).Select(r => r.OfferedAfter!.Value).ToListAsync(ct);
 
         var concerns = await db.Concerns
             .Where(c => c.Quarter != null && !c.Removed
@@ -104,6 +113,8 @@ internal static class FiguresReading
                     .Select(g => new CategoryFigures(g.Key, g.Sum(c => c.Received), g.Sum(c => c.Triaged), g.Sum(c => c.InAction), g.Sum(c => c.Claimed), g.Sum(c => c.Confirmed))),
             ],
             new RequestFigures(requests?.Asked ?? 0, requests?.Matched ?? 0, requests?.Declined ?? 0, requests?.Withdrawn ?? 0),
-            new Share((bookings?.Confirmed ?? 0) - (bookings?.Failed ?? 0), bookings?.Confirmed ?? 0));
+            new Share((bookings?.Confirmed ?? 0) - (bookings?.Failed ?? 0), bookings?.Confirmed ?? 0),
+            new Median(middle.Count == 0 ? null : Math.Round(middle.Average() / 60, 1), offered),
+            new Share(requests?.Walked ?? 0, requests?.Old ?? 0));
     }
 }

@@ -59,7 +59,7 @@ public abstract class MoveAWalkTests(BookingApp app)
         var ics = app.Services.GetRequiredService<Transit>().Open(message.Attachment!.ContentProtected);
         Assert.Contains($"UID:{bookingId}@walktalk", ics);
         Assert.Contains("SEQUENCE:1", ics);
-        Assert.Contains($"DTSTART:{second.StartsAt.UtcDateTime:yyyyMMddTHHmmssZ}", ics);
+        Assert.Equal(second.StartsAt, Calendars.Parsed.Of(ics).Entries.Single().Start);
         Assert.Contains("SEQUENCE:1", await her.GetStringAsync("/v1/metropolitan/my-walk/calendar.ics"));
 
         // What was to come of the old walk does not come, what the new one brings does.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.Contracts.Notification;
@@ -58,6 +59,66 @@ public abstract class OfficerMailTests(BookingApp app)
         var quiet = await app.Publish(officer.OfficerId);
         var (third, _) = await app.Book(quiet.WalkId);
         Assert.Empty(await app.Messages("officer-walk-confirmed", third));
+    }
+
+    [Fact]
+    public async Task Who_is_given_a_walk_who_loses_it_and_who_stays_are_told_each_with_her_calendar()
+    {
+        var (first, second, third) = (await WithAddress(4, "first@force.example"), await WithAddress(5, "second@force.example"), await WithAddress(6, "third@force.example"));
+        var walk = await app.Publish(first.OfficerId, capacity: 4, at: app.NextFreeTime().AddDays(2));
+        var (_, her) = await app.Book(walk.WalkId);
+        await Change(new { add = second.OfficerId });
+        Assert.Equal([("officer-walk-changed", "first@force.example", "PUBLISH", 1), ("officer-walk-given", "second@force.example", "PUBLISH", 1)], await Told(1));
+        var given = Assert.Single(await app.Messages("officer-walk-given", walk.WalkId));
+        Assert.Equal(("1 person comes", true), (given.Fields["people"], given.Fields["what"].EndsWith("Two officers walk.", StringComparison.Ordinal)));
+        await Change(new { remove = first.OfficerId, add = third.OfficerId });
+        Assert.Equal([("officer-walk-changed", "second@force.example", "PUBLISH", 2), ("officer-walk-given", "third@force.example", "PUBLISH", 2), ("officer-walk-taken", "first@force.example", "CANCEL", 2)], await Told(2));
+        // Her own entry says nothing of officers; the next time it changes it is newer than all of these.
+        Assert.Contains("SEQUENCE:2", await her.GetStringAsync("/v1/metropolitan/my-walk/calendar.ics"), StringComparison.Ordinal);
+
+        async Task Change(object body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/metropolitan/walks/{walk.WalkId}/officers") { Content = JsonContent.Create(body) };
+            request.Headers.Add("If-Match", (await app.Coordinator.GetFromJsonAsync<WalkDetail>($"/v1/metropolitan/schedule/{walk.WalkId}"))!.Walk.ETag);
+            (await app.Coordinator.SendAsync(request)).EnsureSuccessStatusCode();
+        }
+
+        async Task<IEnumerable<(string, string, string, int)>> Told(int revision)
+        {
+            var told = new List<(string, string, string, int)>();
+            foreach (var template in (string[])["officer-walk-changed", "officer-walk-given", "officer-walk-taken"])
+            {
+                foreach (var message in (await app.Messages(template, walk.WalkId)).Where(m => m.SubjectVersion == revision))
+                {
+                    var file = Calendars.Parsed.Of(Calendar(message));
+                    told.Add((template, Address(message), file.Method, file.Entries.Single().Sequence));
+                    Assert.Equal($"{walk.WalkId:D}@walktalk", file.Entries.Single().Uid);
+                }
+            }
+            return told;
+        }
+    }
+
+    [Fact]
+    public async Task What_somebody_needs_comes_with_the_day_protected_and_without_a_name_and_is_audited()
+    {
+        var walks = await WithAddress(7, "needs@force.example");
+        var walk = await app.Publish(walks.OfficerId);
+        var held = await app.Hold(walk.WalkId);
+        var hold = app.With("Hold", held.HoldToken);
+        (await hold.PostAsJsonAsync("/v1/metropolitan/booking/contact", new
+        {
+            firstName = "Amina", email = $"{held.BookingId:N}@example.org", needs = new { signLanguage = true, stepFree = false, spoken = "pt", notOfficer = "9999 ZZ", nonPoliceWalker = true },
+        })).EnsureSuccessStatusCode();
+        var code = app.Open((await app.Messages("contact-verify", held.BookingId)).Single(), "!code");
+        (await hold.PostAsJsonAsync("/v1/metropolitan/booking/confirm", new { code })).EnsureSuccessStatusCode();
+        var day = DateOnly.FromDateTime(walk.StartsAt.DateTime);
+        app.Time.SetUtcNow(new DateTimeOffset(day.ToDateTime(new TimeOnly(6, 0)), TimeSpan.Zero));
+        await app.Eventually(async () => (await app.Messages("officer-day-sheet", walks.OfficerId)).Count > 0, "six in the morning");
+        var sheet = (await app.Messages("officer-day-sheet", walks.OfficerId))[0];
+        Assert.Equal($"{walk.StartsAt:HH:mm}: language: pt, British Sign Language, somebody who is not from the police", app.Open(sheet, "!needs"));
+        Assert.DoesNotContain(sheet.Fields.Values, v => v.Contains("Sign Language", StringComparison.Ordinal) || v.Contains("Amina", StringComparison.Ordinal) || v.Contains("9999", StringComparison.Ordinal));
+        Assert.NotEmpty(await app.Db<BookingDb, List<string>>(db => db.Database.SqlQuery<string>($"SELECT subject_id AS \"Value\" FROM audit WHERE reason = 'day sheet by mail'").ToListAsync()));
     }
 
     [Fact]

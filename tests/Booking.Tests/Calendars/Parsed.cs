@@ -6,7 +6,10 @@ namespace WalkTalk.Booking.Tests.Calendars;
 /// <summary>An entry as a calendar reads it.</summary>
 public sealed record ParsedEntry(string Uid, int Sequence, DateTimeOffset Start, DateTimeOffset End, DateTimeOffset Stamp, string Summary, string Location, string Status);
 
-/// <summary>A calendar file as two parsers that know nothing of each other read it: Ical.Net, and ical.js, which is Thunderbird's.</summary>
+/// <summary>
+/// A calendar file as two parsers that know nothing of each other read it: Ical.Net, which takes a zone by its name from data of its own, and ical.js, which is
+/// Thunderbird's and takes it from the file's VTIMEZONE.
+/// </summary>
 public sealed record Parsed(string Method, IReadOnlyList<ParsedEntry> Entries)
 {
     private static readonly Prepared<Acornima.Ast.Script> IcalJs = Engine.PrepareScript(new StreamReader(typeof(Parsed).Assembly.GetManifestResourceStream("ical.js")!).ReadToEnd());
@@ -31,6 +34,7 @@ public sealed record Parsed(string Method, IReadOnlyList<ParsedEntry> Entries)
         var engine = new Engine().Execute(IcalJs).SetValue("file", file);
         var lines = engine.Evaluate("""
             var calendar = new ICAL.Component(ICAL.parse(file));
+            calendar.getAllSubcomponents('vtimezone').forEach(function (z) { ICAL.TimezoneService.register(new ICAL.Timezone(z)); });
             [calendar.getFirstPropertyValue('method')].concat(calendar.getAllSubcomponents('vevent').map(function (c) {
               var e = new ICAL.Event(c);
               return JSON.stringify([e.uid, e.sequence, e.startDate.toJSDate().toISOString(), e.endDate.toJSDate().toISOString(),

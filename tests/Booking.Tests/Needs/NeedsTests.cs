@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Booking.Api;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Booking.Tests.Needs;
 
@@ -203,10 +205,19 @@ public abstract class NeedsTests(BookingApp app)
 
         var page = await app.With("Link", link).GetStringAsync("/v1/metropolitan/my-walk");
         Assert.DoesNotContain("Zahra", page, StringComparison.Ordinal);
+        // Her guardian hears of the walk she agreed to: no link, no words, no file.
+        var heard = (await app.Messages("guardian-walk-confirmed", held.BookingId)).Single();
+        Assert.Equal(($"g{held.BookingId:N}@example.org", "Amina", "Tate Modern, river entrance"), (app.Services.GetRequiredService<Transit>().Open(heard.RecipientProtected), app.Open(heard, "!name"), heard.Fields["place"]));
+        Assert.Equal(["!name", "officer", "place", "starts_at"], heard.Fields.Keys.Order(StringComparer.Ordinal));
+        Assert.Null(heard.Attachment);
         var coming = (await Read(walk.WalkId)).Bookings.Single();
         Assert.Equal(("Zahra", $"g{held.BookingId:N}@example.org"), (coming.GuardianName, coming.GuardianEmail));
         var row = await app.Booking(held.BookingId);
         Assert.DoesNotContain("Zahra", row.GuardianNameProtected, StringComparison.Ordinal);
+        (await app.Coordinator.PostAsJsonAsync($"/v1/metropolitan/walks/{walk.WalkId}/cancel", new { reason = "weather" })).EnsureSuccessStatusCode();
+        Assert.Equal(("force", "The weather is too bad."), (await app.Messages("guardian-walk-cancelled", held.BookingId)).Select(m => (m.Fields["by"], m.Fields["reason"])).Single());
+        // By her own link she books no other walk: the guardian would have to be asked again.
+        Assert.DoesNotContain("!link", (await app.Messages("walk-cancelled", held.BookingId)).Single().Fields.Keys);
         await app.Forget(held.BookingId);
         row = await app.Booking(held.BookingId);
         Assert.Equal((null, null, null), (row.GuardianNameProtected, row.GuardianContactProtected, row.GuardianHash));

@@ -135,14 +135,13 @@ public sealed class WalkPlanTests
                 Assert.Empty(others);
             }
             first = false;
-            return Task.FromResult(Published.Done);
-        }).GetAwaiter().GetResult();
+        });
     }, iter: 1_000);
 
     private static WalkPlan Run(PlanGround ground, Force force)
     {
         var plan = new WalkPlan(ground, force.Wish);
-        plan.Run(force.Most, _ => Task.FromResult(Published.Done)).GetAwaiter().GetResult();
+        plan.Run(force.Most);
         return plan;
     }
 

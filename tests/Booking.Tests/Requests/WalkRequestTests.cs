@@ -84,6 +84,7 @@ public abstract class WalkRequestTests(BookingApp app)
         Assert.Single(await app.Messages("walk-confirmed", place.Id));
         Assert.Contains(new BookingConfirmed(place.Id, walk.WalkId, 1), await app.Published<BookingConfirmed>());
         Assert.Contains(new WalkRequestAnswered(id, "matched"), await app.Published<WalkRequestAnswered>());
+        Assert.Contains(new WalkRequestOffered(id, 0), await app.Published<WalkRequestOffered>());
         Assert.Empty(await Planned(id));
         Assert.DoesNotContain((await Board()).Open, r => r.RequestId == id);
 
@@ -147,6 +148,55 @@ public abstract class WalkRequestTests(BookingApp app)
             Assert.Equal(0, (await app.Walk(walk.WalkId)).Taken);
             Assert.Single(await Planned(id));
         }
+    }
+
+    [Fact]
+    public async Task How_long_she_waited_for_an_offer_and_that_she_walked_is_told_also_when_the_first_walk_was_called_off()
+    {
+        var (id, her) = await Ask();
+        // Offered at night, she is told at eight: her wait ends then.
+        var asked = app.Time.GetUtcNow();
+        app.Time.SetUtcNow(asked.AddHours(11));
+        var link = await Taken(id, (await Walk(3)).WalkId, told: asked.AddHours(20));
+        Assert.Contains(new WalkRequestOffered(id, 20 * 60), await app.Published<WalkRequestOffered>());
+
+        (await app.Coordinator.PostAsJsonAsync($"/v1/metropolitan/walks/{(await app.MyWalk(link)).WalkId}/cancel", new { reason = "weather" })).EnsureSuccessStatusCode();
+        // She waits again, and somebody is reminded of it.
+        Assert.Equal("received", (await View(her)).State);
+        Assert.Single(await Planned(id));
+        Assert.Contains((await Board()).Open, r => r.RequestId == id);
+
+        // She chooses another walk by the mail's link: what she asked for is answered by it.
+        var booking = (await app.MyWalk(link)).BookingId;
+        var cancelled = (await app.Messages("walk-cancelled", booking)).Single();
+        var page = app.With("Link", app.Open(cancelled, "!link").Split('/')[^1]);
+        var (officer, walks) = await app.SignedInOfficer(4);
+        var other = await app.Publish(officer.OfficerId, 1, app.NextFreeTime().AddDays(3));
+        using var move = new HttpRequestMessage(HttpMethod.Post, "/v1/metropolitan/my-walk/move") { Content = JsonContent.Create(new { walkId = other.WalkId }) };
+        move.Headers.Add("If-Match", (await app.MyWalk(page)).ETag);
+        (await page.SendAsync(move)).EnsureSuccessStatusCode();
+        (await Send(page, "/v1/metropolitan/my-walk/place/take", (await app.MyWalk(page)).ETag)).EnsureSuccessStatusCode();
+        Assert.Equal("matched", (await View(her)).State);
+        Assert.Empty(await Planned(id));
+
+        app.Time.SetUtcNow(other.StartsAt);
+        Assert.DoesNotContain(new WalkRequestWalked(id), await app.Published<WalkRequestWalked>());
+        (await walks.PostAsJsonAsync($"/v1/metropolitan/walks/{other.WalkId}/start", new { absent = Array.Empty<Guid>(), @override = "no-signal" })).EnsureSuccessStatusCode();
+        (await walks.PostAsJsonAsync($"/v1/metropolitan/walks/{other.WalkId}/end", new { })).EnsureSuccessStatusCode();
+        Assert.Contains(new WalkRequestWalked(id), await app.Published<WalkRequestWalked>());
+    }
+
+    /// <summary>Matched with this walk, told and taken; answers her page.</summary>
+    private async Task<HttpClient> Taken(Guid id, Guid walkId, DateTimeOffset told)
+    {
+        (await Answer(id, "match", new { walkId })).EnsureSuccessStatusCode();
+        var place = await app.Db<BookingDb, Booking>(db => db.Bookings.AsNoTracking().SingleAsync(b => b.RequestId == id && b.State == BookingState.Offered));
+        Assert.Empty(await app.Messages("slot-offer", place.Id));
+        app.Time.SetUtcNow(told);
+        await app.Eventually(async () => (await app.Messages("slot-offer", place.Id)).Count > 0, "the morning's offer");
+        var link = app.With("Link", app.Open((await app.Messages("slot-offer", place.Id)).Single(), "!link").Split('/')[^1]);
+        (await Send(link, "/v1/metropolitan/my-walk/place/take", (await app.MyWalk(link)).ETag)).EnsureSuccessStatusCode();
+        return link;
     }
 
     [Fact]

@@ -104,6 +104,34 @@ public abstract class ChangeOfficersTests(BookingApp app)
     }
 
     [Fact]
+    public async Task What_the_officer_who_leaves_could_do_is_not_lost_unseen()
+    {
+        // Hannah signs, and nobody else who walks at tate-modern does.
+        var signs = await app.OfficerNamed("2846 AS");
+        var walk = await Walk("2846 AS");
+        var held = await app.Hold(walk.WalkId);
+        var hold = app.With("Hold", held.HoldToken);
+        (await hold.PostAsJsonAsync("/v1/metropolitan/booking/contact", new { firstName = "Amina", email = $"{held.BookingId:N}@example.org", needs = new { signLanguage = true, secondOfficer = true } })).EnsureSuccessStatusCode();
+        var code = app.Open((await app.Messages("contact-verify", held.BookingId)).Single(), "!code");
+        (await hold.PostAsJsonAsync("/v1/metropolitan/booking/confirm", new { code })).EnsureSuccessStatusCode();
+        Assert.Equal([("secondofficer", "open")], Open(await Read(walk.WalkId)));
+
+        // Anyone who fits would have to sign; a named one may come, and then it is somebody's work.
+        Assert.Equal("nobody-fits", await (await Change(walk.WalkId, new { remove = signs.OfficerId, anyone = true })).Refusal(409));
+        var other = await app.OfficerNamed("2702 AS");
+        (await Change(walk.WalkId, new { remove = signs.OfficerId, add = other.OfficerId })).EnsureSuccessStatusCode();
+        Assert.Equal([("secondofficer", "open"), ("signlanguage", "open")], Open(await Read(walk.WalkId)));
+
+        // A second one comes who signs: both are met. She leaves again: both are open, each once.
+        (await Change(walk.WalkId, new { add = signs.OfficerId })).EnsureSuccessStatusCode();
+        Assert.Equal([("secondofficer", "arranged"), ("signlanguage", "arranged")], Open(await Read(walk.WalkId)));
+        (await Change(walk.WalkId, new { remove = signs.OfficerId })).EnsureSuccessStatusCode();
+        Assert.Equal([("secondofficer", "arranged"), ("secondofficer", "open"), ("signlanguage", "arranged"), ("signlanguage", "open")], Open(await Read(walk.WalkId)));
+
+        static IEnumerable<(string, string)> Open(WalkDetail read) => read.Bookings.Single().Open.Select(n => (n.Kind!, n.State)).Order();
+    }
+
+    [Fact]
     public async Task She_says_no_and_chooses_another_walk_without_a_new_code()
     {
         var walk = await Walk("2702 AS", 1);

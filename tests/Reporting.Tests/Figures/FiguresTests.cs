@@ -61,6 +61,27 @@ public abstract class FiguresTests(ReportingApp app)
     }
 
     [Fact]
+    public async Task How_soon_a_first_place_was_offered_and_how_many_requests_became_a_walk()
+    {
+        const string ward = "E05011105";
+        var asked = Enumerable.Range(0, 4).Select(_ => Guid.NewGuid()).ToList();
+        // In any order; of two offers the first counts; a walk of a request that nobody has told of yet counts nowhere.
+        await app.Told([new WalkRequestWalked(asked[0]), new WalkRequestOffered(asked[0], 300), new WalkRequestOffered(asked[0], 30), .. asked.Select(id => new WalkRequested(id, ward, "dark")),
+            new WalkRequestOffered(asked[1], 60), new WalkRequestOffered(asked[1], 600), new WalkRequestOffered(asked[2], 6_000), new WalkRequestWalked(Guid.NewGuid())]);
+        var figures = (await Read($"ward={ward}"))!;
+        Assert.Equal((new Median(1, 3), new Share(0, 0)), (figures.FirstOffer, figures.RequestToWalk));
+        await app.Told([new WalkRequestOffered(asked[3], 600)]);
+        Assert.Equal(new Median(5.5, 4), (await Read($"ward={ward}"))!.FirstOffer);
+
+        // 28 days on, the one who walked is one of four.
+        app.Time.Advance(TimeSpan.FromDays(28));
+        Assert.Equal(new Share(0, 0), (await Read($"ward={ward}"))!.RequestToWalk);
+        app.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(new Share(1, 4), (await Read($"ward={ward}"))!.RequestToWalk);
+        Assert.Equal(new Median(null, 0), (await Read("ward=E05011106"))!.FirstOffer);
+    }
+
+    [Fact]
     public async Task The_filter_narrows_to_borough_and_ward()
     {
         const string quarter = "2025Q1";

@@ -65,6 +65,22 @@ public sealed class AnyOrderTests
         });
     }
 
+    [Fact]
+    public void A_request_keeps_its_first_offer_whatever_comes_first()
+    {
+        Action<RequestRow>[] facts =
+        [
+            r => r.Apply(new WalkRequestOffered(Guid.Empty, 600)), r => r.Apply(new WalkRequestOffered(Guid.Empty, 45)), r => r.Apply(new WalkRequestOffered(Guid.Empty, 45)),
+            r => r.Apply(new WalkRequestAnswered(Guid.Empty, "matched")), r => r.Apply(new WalkRequestWalked(Guid.Empty)),
+        ];
+        Gen.Shuffle(facts).Sample(shuffled =>
+        {
+            var row = new RequestRow();
+            foreach (var fact in shuffled) fact(row);
+            return row is { OfferedAfter: 45, Walked: true, Outcome: "matched" };
+        });
+    }
+
     private static string Told(IEnumerable<Action<ConcernRow>> facts)
     {
         var row = new ConcernRow();

@@ -3,6 +3,8 @@ namespace WalkTalk.Contracts.Reporting.Api;
 /// <summary>What staff see of the scheme: exact counts, internal, never for publication (the public reads releases).</summary>
 /// <param name="Quarters">Every quarter that holds something, latest first: what a filter can offer.</param>
 /// <param name="KeptByForce">Confirmed bookings that the force did not fail: an officer came, and it was not called off less than 24 hours before (D7).</param>
+/// <param name="FirstOffer">Hours from a request to its first offered place, the median of those that had one (D7: at most 1).</param>
+/// <param name="RequestToWalk">Requests older than 28 days whose walk took place (D7: at least 70 %).</param>
 /// <param name="Wards">Every ward of the selection, also those with nothing; concerns without a ward stand under a null code.</param>
 public sealed record StaffFigures(
     FiguresFilter Filter,
@@ -15,7 +17,9 @@ public sealed record StaffFigures(
     IReadOnlyList<WardFigures> Wards,
     IReadOnlyList<CategoryFigures> Categories,
     RequestFigures Requests,
-    Share KeptByForce);
+    Share KeptByForce,
+    Median FirstOffer,
+    Share RequestToWalk);
 
 /// <summary>Walks asked for in the selection, contact verified, and how they were answered; the rest still wait. One without a ward stands in no borough.</summary>
 public sealed record RequestFigures(int Asked, int Matched, int Declined, int Withdrawn)
@@ -44,6 +48,9 @@ public sealed record ClaimGap(int Triaged, int ClaimedDone, int ConfirmedDone, i
     /// <summary>The two apart, in points.</summary>
     public double? Points => WeSay - WomenSay;
 }
+
+/// <summary>The middle of so many values, to one decimal; null where there is none.</summary>
+public sealed record Median(double? Value, int Of);
 
 /// <summary>A part of a whole, both kept so that a reader can judge the share.</summary>
 public sealed record Share(int Part, int Of)

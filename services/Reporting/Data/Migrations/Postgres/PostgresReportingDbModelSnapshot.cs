@@ -153,6 +153,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateOnly?>("AskedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("asked_on");
+
                     b.Property<string>("BoroughCode")
                         .HasColumnType("text")
                         .HasColumnName("borough_code");
@@ -167,6 +171,11 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("light_band");
 
+                    b.Property<int?>("OfferedAfter")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("offered_after");
+
                     b.Property<string>("Outcome")
                         .HasColumnType("text")
                         .HasColumnName("outcome");
@@ -174,6 +183,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                     b.Property<string>("Quarter")
                         .HasColumnType("text")
                         .HasColumnName("quarter");
+
+                    b.Property<bool>("Walked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("walked");
 
                     b.Property<string>("WardCode")
                         .HasColumnType("text")

@@ -148,6 +148,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<DateOnly?>("AskedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_on");
+
                     b.Property<string>("BoroughCode")
                         .HasColumnType("TEXT")
                         .HasColumnName("borough_code");
@@ -162,6 +166,11 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("light_band");
 
+                    b.Property<int?>("OfferedAfter")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offered_after");
+
                     b.Property<string>("Outcome")
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
@@ -169,6 +178,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                     b.Property<string>("Quarter")
                         .HasColumnType("TEXT")
                         .HasColumnName("quarter");
+
+                    b.Property<bool>("Walked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("walked");
 
                     b.Property<string>("WardCode")
                         .HasColumnType("TEXT")
