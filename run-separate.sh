@@ -126,7 +126,7 @@ for service in ${chosen[@]+"${chosen[@]}"}; do addresses+=("services__${service}
 for service in ${chosen[@]+"${chosen[@]}"}; do
   own=()
   if [ "$service" = booking ]; then own+=("Attendance__PrivateKey=$(attendance_key)"); fi
-  start "$service" ${own[@]+"${own[@]}"} "${addresses[@]}" "Auth__Authority=${Auth__Authority:-$(address_of gateway)}" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}"
+  start "$service" ${own[@]+"${own[@]}"} "${addresses[@]}" "Auth__Authority=${Auth__Authority:-$(address_of gateway)}" "Notification__PublicUrl=${Notification__PublicUrl:-$(address_of gateway)}" "Feedback__PublicUrl=${Feedback__PublicUrl:-$(address_of gateway)}"
 done
 start gateway ${addresses[@]+"${addresses[@]}"}
 

@@ -41,8 +41,16 @@ object issuer = target == "kubernetes" ? "http://gateway-service:5080" : gateway
 foreach (var process in services.Append(gateway)) process.WithEnvironment(told => told.EnvironmentVariables["Auth__Authority"] = issuer);
 
 // What only a force can say; without a mail server there is the inbox, without a client id the gateway is the issuer.
+Ask(feedback, "Feedback__PublicUrl");
 Ask(notification, "Notification__PublicUrl", "Smtp__Host", "Smtp__User", "Smtp__Password", "Smtp__From");
 Ask(gateway, "Auth__ClientId", "Auth__ClientSecret");
+
+// Running, the address of every link is the gateway's own.
+if (running)
+{
+    feedback?.WithEnvironment("Feedback__PublicUrl", gateway.GetEndpoint("http"));
+    notification?.WithEnvironment("Notification__PublicUrl", gateway.GetEndpoint("http"));
+}
 
 builder.Build().Run();
 

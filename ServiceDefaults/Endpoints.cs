@@ -43,6 +43,9 @@ public static class EndpointExtensions
         app.MapGroup(prefix + "/v1/{force}").WithMetadata(new EndpointService(service)).WithGroupName(service).AddEndpointFilter<ForceScope>();
 }
 
+/// <summary>How an endpoint says that there is no such force, where its callers read another form than a problem.</summary>
+public sealed record UnknownForceAnswer(Func<HttpContext, Refusal, IResult> Of);
+
 /// <summary>Binds the request to the force of its path and to its caller, and saves the reads that were audited on the way.</summary>
 internal sealed class ForceScope(KnownForces forces, ILogger<ForceScope> log) : IEndpointFilter
 {
@@ -54,7 +57,8 @@ internal sealed class ForceScope(KnownForces forces, ILogger<ForceScope> log) : 
         var force = (string)http.Request.RouteValues["force"]!;
         if (!forces.Ids.Contains(force))
         {
-            return UnknownForce with { Detail = $"Known forces: {string.Join(", ", forces.Ids.Order())}." };
+            var unknown = UnknownForce with { Detail = $"Known forces: {string.Join(", ", forces.Ids.Order())}." };
+            return http.GetEndpoint()?.Metadata.GetMetadata<UnknownForceAnswer>() is { } own ? own.Of(http, unknown) : unknown;
         }
 
         var caller = http.RequestServices.GetRequiredService<Caller>();

@@ -17,7 +17,7 @@ public interface IVersioned
 /// <summary>A row that must not tell when it was made: its audit entry carries the day only, and is sealed when that day is over.</summary>
 public interface IUntimed;
 
-/// <summary>A row made from other services' facts alone: it can be made again from them, so its changes are not audited.</summary>
+/// <summary>A row whose changes are not audited: made from other services' facts alone, so that it can be made again; or one whose own entry would tell what it keeps.</summary>
 public interface IDerivedRow : IForceRow;
 
 /// <summary>Rows of the platform itself: not audited.</summary>

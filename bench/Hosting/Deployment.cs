@@ -175,7 +175,7 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
         if (services is null)
         {
             Address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-            shared["Notification__PublicUrl"] = Address.ToString();
+            shared["Notification__PublicUrl"] = shared["Feedback__PublicUrl"] = Address.ToString();
             Replicas.Add(Process(binaries, "gateway", "gateway-1", Address.GetLeftPart(UriPartial.Authority), Key(), shared));
         }
 

@@ -34,7 +34,7 @@ public static class Menu
         new("/staff/actions", "Actions", "feedback", "coordinator", "oversight"),
         new("/staff/promises", "Promises", "feedback", "coordinator", "oversight"),
         new("/officer", "My walks", "booking", "officer"),
-        new("/staff/disclosures", "Disclosures", "feedback", "safeguarding"),
+        new("/staff/disclosures", "Disclosures", "feedback", "safeguarding", "standards"),
         new("/staff/standards", "Standards", "feedback", "standards"),
         new("/staff/figures", "Live figures", "reporting", "coordinator", "analyst", "oversight"),
         new("/staff/releases", "Releases", "reporting", "analyst"),

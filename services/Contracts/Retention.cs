@@ -6,7 +6,8 @@ namespace WalkTalk.Contracts;
 public sealed record RetentionReport(IReadOnlyList<RetentionRule> Rules, IReadOnlyList<HeldBack> Held);
 
 /// <summary>
-/// One rule. Booking: unconfirmed, contact, code, log. Feedback: place (landmarks after triage), contact (addresses after the last concern), content (concerns anonymised).
+/// One rule. Booking: unconfirmed, contact, code, log. Feedback: place (landmarks), notice (contributors told a month ahead), contact (addresses after the last concern),
+/// content (concerns anonymised), audit (audits and safe places), capture (what held the stops of a walk together), sealed (what left with its hand-over).
 /// </summary>
 /// <param name="Rule">Its name.</param>
 /// <param name="Period">After how long.</param>
@@ -22,7 +23,7 @@ public sealed record HeldBack(string Reference, string Reason, DateOnly Since);
 /// <summary>Holds something back from retention, or lifts that; the reason is audited: <c>POST /retention/holds</c>.</summary>
 public sealed record HoldBack
 {
-    /// <summary>Of a concern its reference; of a walk, a booking or a request its id or the address of its page.</summary>
+    /// <summary>Of a concern, a disclosure or a case its reference; of a walk, a booking or a request its id or the address of its page.</summary>
     [Required, StringLength(200)] public required string Reference { get; init; }
     [Required, StringLength(300, MinimumLength = 10)] public required string Reason { get; init; }
     public bool Lift { get; init; }

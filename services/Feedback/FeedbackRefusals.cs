@@ -35,9 +35,12 @@ internal static class FeedbackRefusals
     public static readonly Refusal BurdeningWording = new("burdening-wording", 422, "This asks women to change. Say what we change");
     public static readonly Refusal PersonalDataInPublicText = new("personal-data-in-public-text", 422, "Words for publication must not name or reach a person");
     public static readonly Refusal ReasonNeeded = new("choice-first", 409, "She chooses first", "Only her choice, or a duty override with its reason, lets a disclosure be handed over.");
+    public static readonly Refusal HeldBack = new("held-back", 409, "A law needs this for now", "It goes as soon as that has ended. Write to the force for the reason.");
     public static readonly Refusal AuditsDoubted = new("audits-doubted", 409, "These audits do not show that it is done");
     public static readonly Refusal AlreadyTold = new("already-told", 409, "It has been told, or taken back already", "What others know is changed by another step, not taken back.");
     public static readonly Refusal AssigneeNeeded = new("assignee-needed", 400, "Say who follows them up", Field: "Assignee");
+    // It must not say why: the local chain may not learn that there is a case.
+    public static readonly Refusal NotForThem = new("not-for-them", 409, "This one needs somebody else", "Give it to another person.", "Assignee");
     public static readonly Refusal MergeTarget = new("merge-target", 409, "It cannot be merged into that one", Field: "Into");
     public static readonly Refusal OthersWait = new("others-wait", 409, "Others are merged into it", "Their clock would stand still for a question they were not asked. Unmerge them first, or agree an answer.");
     public static readonly Refusal UnreadableCursor = new("unreadable-cursor", 400, "This cursor is not one of ours", Field: "cursor");

@@ -55,6 +55,9 @@ public static class FeedbackService
         routes.MapPost("/answer-links/reading", AnswerByLinkSent.Read).Public();
         routes.MapPost("/answer-links/done", AnswerByLinkSent.Answer).Public().Idempotent();
 
+        routes.MapPost("/retention-notices/reading", AnswerRetentionNotice.Read).Public();
+        routes.MapPost("/retention-notices/answer", AnswerRetentionNotice.Handle).Public().Idempotent();
+
         // Coordinators: every concern to its answer.
         routes.MapGet("/concerns", ListConcerns.Handle).Staff("coordinator");
         routes.MapGet("/concerns/stuck", ListStuck.Handle).Staff("coordinator", "oversight");
@@ -95,18 +98,20 @@ public static class FeedbackService
         routes.MapPost("/capture/end", CaptureWalk.End).Staff("officer").Idempotent();
         routes.MapPost("/capture/disclosure", CaptureWalk.Seal).Staff("officer").Idempotent();
 
-        // Safeguarding alone.
-        routes.MapGet("/disclosures", ReadDisclosures.List).Staff("safeguarding");
-        routes.MapGet("/disclosures/{id:guid}", ReadDisclosures.Open).Staff("safeguarding");
-        routes.MapPost("/disclosures/{id:guid}/override", HandOverDisclosure.Override).Staff("safeguarding");
-        routes.MapPost("/disclosures/{id:guid}/hand-over", HandOverDisclosure.HandOver).Staff("safeguarding");
-        routes.MapPost("/disclosures/{id:guid}/receipt", HandOverDisclosure.Receipt).Staff("safeguarding");
+        // Whoever holds it alone: safeguarding, or standards for what was told with the conduct of police.
+        routes.MapGet("/disclosures", ReadDisclosures.List).Staff("safeguarding", "standards");
+        routes.MapGet("/disclosures/{id:guid}", ReadDisclosures.Open).Staff("safeguarding", "standards");
+        routes.MapPost("/disclosures/{id:guid}/override", HandOverDisclosure.Override).Staff("safeguarding", "standards");
+        routes.MapPost("/disclosures/{id:guid}/hand-over", HandOverDisclosure.HandOver).Staff("safeguarding", "standards");
+        routes.MapPost("/disclosures/{id:guid}/receipt", HandOverDisclosure.Receipt).Staff("safeguarding", "standards");
+        routes.MapPost("/disclosures/{id:guid}/release", HandOverDisclosure.Release).Staff("standards");
 
         // Professional standards alone.
         routes.MapGet("/standards-cases", ReviewStandards.List).Staff("standards");
         routes.MapGet("/standards-cases/{id:guid}", ReviewStandards.Open).Staff("standards");
         routes.MapPost("/standards-cases/{id:guid}/take", ReviewStandards.Take).Staff("standards");
         routes.MapPost("/standards-cases/{id:guid}/answer", ReviewStandards.Answer).Staff("standards");
+        routes.MapPost("/standards-cases/{id:guid}/concerned", ReviewStandards.Name).Staff("standards");
 
         // How long what is kept.
         routes.MapGet("/retention", ReadRetention.Handle).Staff("administrator", "oversight");
@@ -120,10 +125,12 @@ public static class FeedbackService
         routes.MapGet("/neighbourhoods/{ward}/priorities", ReadPriorities.Handle).Public();
 
         // The public's programs: Open311 GeoReport v2, of the same answers.
-        routes.MapGet("/open311/v2/services.{format}", ReadServices.List).Public();
-        routes.MapGet("/open311/v2/services/{code}.{format}", ReadServices.Definition).Public();
-        routes.MapGet("/open311/v2/requests.{format}", ReadRequests.List).Public();
-        routes.MapGet("/open311/v2/requests/{id}.{format}", ReadRequests.One).Public();
-        routes.MapPost("/open311/v2/requests.{format}", ReadRequests.Refuse).Public();
+        var open311 = routes.MapGroup("/open311/v2").WithMetadata(new UnknownForceAnswer((http, no) =>
+            Open311Answer.Error(http.Request.RouteValues["format"] is "json" ? "json" : "xml", no.Status, $"{no.Title}. {no.Detail}")));
+        open311.MapGet("/services.{format}", ReadServices.List).Public();
+        open311.MapGet("/services/{code}.{format}", ReadServices.Definition).Public();
+        open311.MapGet("/requests.{format}", ReadRequests.List).Public();
+        open311.MapGet("/requests/{id}.{format}", ReadRequests.One).Public();
+        open311.MapPost("/requests.{format}", ReadRequests.Refuse).Public();
     }
 }

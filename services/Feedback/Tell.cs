@@ -35,7 +35,7 @@ internal sealed class Tell(FeedbackDb db, PersonalData personal, Transit transit
         await Contributor(mailbox, template, concern.Id, concern.Version, fields, ct);
     }
 
-    /// <summary>Tells whoever is on duty in a role of the pack, e.g. safeguarding.</summary>
+    /// <summary>Tells whoever is on duty in a role of the pack, e.g. safeguarding, or for a body, e.g. LA; nobody where the pack names none.</summary>
     public void Duty(string role, string template, Guid subject, long version, Dictionary<string, string> fields)
     {
         if (packs.Get(db.Force!).DutyContacts.FirstOrDefault(d => d.Role == role) is { } duty)

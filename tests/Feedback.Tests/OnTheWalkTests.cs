@@ -106,12 +106,14 @@ public abstract class OnTheWalkTests(FeedbackApp app)
         Assert.True(second.DueOn < first.DueOn);
 
         await FeedbackApp.Refused(await app.Post($"promises/{first.Id}/action", Taken), "if-match-required", 428);
+        await FeedbackApp.Refused(await app.Post($"promises/{first.Id}/action", Taken with { Code = null }, first.Version), "unknown-code", 400);
         await FeedbackApp.Refused(await app.Post($"promises/{first.Id}/action", Taken with { OwnerBody = "NOBODY" }, first.Version), "unknown-body", 400);
         await FeedbackApp.Accepted(await app.Post($"promises/{first.Id}/action", Taken, first.Version));
-        await FeedbackApp.Refused(await app.Post($"promises/{first.Id}/answer", new PromiseAnswer { Answer = "The lamp was asked for." }, first.Version + 1), "wrong-state", 409);
-        await FeedbackApp.Refused(await app.Post($"promises/{second.Id}/answer", new PromiseAnswer { Answer = "Women should avoid the path." }, second.Version), "burdening-wording", 422);
-        await FeedbackApp.Accepted(await app.Post($"promises/{second.Id}/answer", new PromiseAnswer { Answer = "We come by on Fridays until Easter." }, second.Version));
-        await FeedbackApp.Refused(await app.Post($"promises/{Guid.NewGuid()}/answer", new PromiseAnswer { Answer = "We come by on Fridays." }, 1), "not-found", 404);
+        await FeedbackApp.Refused(await app.Post($"promises/{first.Id}/answer", new PromiseAnswer { Answer = "The lamp was asked for.", Code = "ENV-LIGHT-LOW" }, first.Version + 1), "wrong-state", 409);
+        await FeedbackApp.Refused(await app.Post($"promises/{second.Id}/answer", new PromiseAnswer { Answer = "Women should avoid the path.", Code = "POL-ABSENT" }, second.Version), "burdening-wording", 422);
+        await FeedbackApp.Refused(await app.Post($"promises/{second.Id}/answer", new PromiseAnswer { Answer = "We come by on Fridays.", Code = "BEH-TOUCH" }, second.Version), "unknown-code", 400);
+        await FeedbackApp.Accepted(await app.Post($"promises/{second.Id}/answer", new PromiseAnswer { Answer = "We come by on Fridays until Easter.", Code = "POL-ABSENT", Kept = true }, second.Version));
+        await FeedbackApp.Refused(await app.Post($"promises/{Guid.NewGuid()}/answer", new PromiseAnswer { Answer = "We come by on Fridays.", Code = "POL-ABSENT" }, 1), "not-found", 404);
 
         Assert.DoesNotContain((await List("open")).Rows, p => p.Id == first.Id || p.Id == second.Id);
         var ended = (await List("ended")).Rows;
@@ -120,6 +122,15 @@ public abstract class OnTheWalkTests(FeedbackApp app)
         Assert.Equal(lamp, (await FeedbackApp.Read<ActionView>(await app.Client("coordinator").GetAsync($"/v1/metropolitan/actions/{action}"))).Asked);
         Assert.Contains(await app.Published<ActionAgreed>(), a => a.ActionId == action && a.ConcernIds.Count == 0);
         Assert.Equal(HttpStatusCode.OK, (await app.Client("oversight").GetAsync($"/v1/metropolitan/promises/{first.Id}")).StatusCode);
+
+        // Both stand on the public board, as coarse as everything there; what is done about the action goes on in its entry.
+        var board = (await FeedbackApp.Read<BoardPage>(await app.Client().GetAsync("/v1/metropolitan/board"))).Entries;
+        var inHand = board.Single(e => e.Asked == lamp);
+        Assert.Equal(("ENV-LIGHT-LOW", FeedbackApp.Ward, null, "2026Q4", "in-hand"), (inHand.Category, inHand.WardCode, inHand.LightBand, inHand.Period, inHand.State));
+        var kept = board.Single(e => e.Steps[^1].Text == "We come by on Fridays until Easter.");
+        Assert.Equal(("POL-ABSENT", null, "we-say-done"), (kept.Category, kept.WardCode, kept.State));
+        await FeedbackApp.Accepted(await app.Post($"actions/{action}/claim", new DoneClaim { Done = "A second lamp was fitted." }, 1));
+        Assert.Equal("we-say-done", (await FeedbackApp.Read<BoardPage>(await app.Client().GetAsync("/v1/metropolitan/board"))).Entries.Single(e => e.Asked == lamp).State);
     }
 
     [Fact]
@@ -143,6 +154,18 @@ public abstract class OnTheWalkTests(FeedbackApp app)
         Assert.Single((await app.Published<DisclosureFlagged>()).Except(flagged));
     }
 
+    [Fact]
+    public async Task A_sealed_form_that_tells_of_police_leaves_safeguarding_for_standards()
+    {
+        var officer = Officer(NewReference());
+        var flagged = await app.Published<DisclosureFlagged>();
+        await FeedbackApp.Read<CaptureView>(await Post(officer, "end", new CaptureEnded { Disclosed = true }));
+        var id = Assert.Single((await app.Published<DisclosureFlagged>()).Except(flagged)).DisclosureId;
+        await FeedbackApp.Read<CaptureView>(await Post(officer, "disclosure", new DisclosureTold { Text = "The officer grabbed her arm. Reach me at 3127.", Choice = "Supported" }));
+        await FeedbackApp.Refused(await app.Client("safeguarding").GetAsync($"/v1/metropolitan/disclosures/{id}"), "not-found", 404);
+        Assert.Contains("grabbed", (await FeedbackApp.Read<DisclosureView>(await app.Client("standards").GetAsync($"/v1/metropolitan/disclosures/{id}"))).Narrative, StringComparison.Ordinal);
+    }
+
     private async Task<DisclosureView> Opened(Guid id) =>
         await FeedbackApp.Read<DisclosureView>(await app.Client("safeguarding").GetAsync($"/v1/metropolitan/disclosures/{id}"));
 
@@ -152,7 +175,7 @@ public abstract class OnTheWalkTests(FeedbackApp app)
     private PromiseTaken Taken => new()
     {
         Type = "LIGHT", OwnerBody = "LA", OwnerRole = "Street lighting", DueOn = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime).AddDays(20), FourP = "protect",
-        Promise = "Council street lighting fits a second lamp within three weeks.",
+        Promise = "Council street lighting fits a second lamp within three weeks.", Code = "ENV-LIGHT-LOW",
     };
 }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Contracts.Notification;
@@ -89,17 +90,115 @@ public abstract class SealedTests(FeedbackApp app)
     [Fact]
     public async Task Standards_take_and_answer_what_nobody_else_sees()
     {
-        var receipt = await app.Send(new ConcernInput { Code = "POL-CONDUCT", Text = "The officer stared at me" });
+        var receipt = await app.Send(new ConcernInput { Code = "POL-CONDUCT", Text = "The officer laughed at me" });
         var row = (await FeedbackApp.Read<List<StandardsRow>>(await app.Client("standards").GetAsync("/v1/metropolitan/standards-cases")))
             .Single(r => r.Reference == receipt.Items.Single().Reference);
         var view = await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{row.Id}"));
-        Assert.Equal("The officer stared at me", view.Narrative);
+        Assert.Equal("The officer laughed at me", view.Narrative);
         var answer = new StandardsAnswer { Answer = "We opened a conduct case. You hear from us by 1 December." };
         await FeedbackApp.Refused(await app.Post($"standards-cases/{row.Id}/answer", answer, view.Version, "standards"), "wrong-state", 409);
         await FeedbackApp.Accepted(await app.Post($"standards-cases/{row.Id}/take", null, view.Version, "standards"));
         await FeedbackApp.Accepted(await app.Post($"standards-cases/{row.Id}/answer", answer, view.Version + 1, "standards"));
         Assert.Equal(answer.Answer, (await app.Item(await app.Open(receipt), "standards")).Outcome);
     }
+
+    [Fact]
+    public async Task A_crime_told_with_conduct_has_its_24_hours_with_standards_and_is_nowhere_else()
+    {
+        var receipt = await app.Send(new FeedbackSubmission { Email = "her@example.org", Concerns = [new ConcernInput { Code = "POL-CONDUCT", Text = "The officer grabbed my arm" }] });
+        Assert.Equal(["disclosure", "standards"], receipt.Items.Select(i => i.Kind).Order());
+        var reference = receipt.Items.Single(i => i.Kind == "disclosure").Reference;
+        var id = await app.Db<FeedbackDb, Guid>(async db => (await db.Disclosures.SingleAsync(d => d.Reference == reference)).Id);
+        Assert.Contains(await app.Published<DisclosureFlagged>(), f => f.DisclosureId == id);
+
+        // Safeguarding neither sees nor changes it; standards find it from the case and by its clock.
+        Assert.DoesNotContain(await Rows("safeguarding"), r => r.Id == id);
+        foreach (var path in (string[])["", "/override", "/hand-over", "/receipt"])
+        {
+            var answer = path.Length == 0 ? await app.Client("safeguarding").GetAsync($"/v1/metropolitan/disclosures/{id}")
+                : await app.Post($"disclosures/{id}{path}", path == "/override" ? new DutyOverride { Reason = "Somebody is at risk" } : new HandOver { To = "Registrar", Reference = "CR/1" }, 1, "safeguarding");
+            await FeedbackApp.Refused(answer, "not-found", 404);
+        }
+        Assert.Equal("in-time", (await Rows("standards")).Single(r => r.Id == id).Clock);
+        var mine = await Read(id, "standards");
+        Assert.Equal(("The officer grabbed my arm", "cue"), (mine.Narrative, mine.Cause));
+        Assert.Equal(id, (await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{mine.StandardsCaseId}"))).DisclosureId);
+
+        // The alert of the 18th hour goes to standards alone.
+        await app.Deliver(new DisclosureClock(id));
+        var alert = Assert.Single(await app.Published<NotificationRequested>(), n => n.Template == "disclosure-overdue" && n.SubjectId == id);
+        Assert.Equal("standards@metropolitan.example", app.Services.GetRequiredService<WalkTalk.ServiceDefaults.Persistence.Transit>().Open(alert.RecipientProtected));
+
+        // Her choice and the hand-over are as everywhere.
+        var mailbox = await app.Open(receipt);
+        await FeedbackApp.Accepted(await mailbox.PostAsJsonAsync($"/v1/metropolitan/mailbox/disclosures/{id}/choice", new DisclosureChoice { Choice = "ReportNow" }));
+        mine = await Read(id, "standards");
+        await FeedbackApp.Accepted(await app.Post($"disclosures/{id}/hand-over", new HandOver { To = "Crime registrar", Reference = "CR/9" }, mine.Version, "standards"));
+        Assert.Contains(await app.Published<DisclosureHandedOver>(), f => f == new DisclosureHandedOver(id, true));
+        await FeedbackApp.Refused(await app.Post($"disclosures/{id}/release", new DutyOverride { Reason = "It was not an officer" }, mine.Version + 1, "standards"), "wrong-state", 409);
+        await FeedbackApp.Accepted(await app.Post($"disclosures/{id}/receipt", null, mine.Version + 1, "standards"));
+    }
+
+    [Fact]
+    public async Task Standards_release_what_is_not_by_police_to_safeguarding()
+    {
+        var receipt = await app.Send(new ConcernInput { Code = "ENV-LIGHT-OUT", Text = "A park officer grabbed my arm, the officer laughed" });
+        var reference = receipt.Items.Single(i => i.Kind == "disclosure").Reference;
+        var id = await app.Db<FeedbackDb, Guid>(async db => (await db.Disclosures.SingleAsync(d => d.Reference == reference)).Id);
+        var held = await Read(id, "standards");
+        await FeedbackApp.Accepted(await app.Post($"disclosures/{id}/release", new DutyOverride { Reason = "A ranger, not of the police" }, held.Version, "standards"));
+        Assert.NotNull((await Read(id, "safeguarding")).Narrative);
+        await FeedbackApp.Refused(await app.Client("standards").GetAsync($"/v1/metropolitan/disclosures/{id}"), "not-found", 404);
+    }
+
+    [Fact]
+    public async Task Conduct_alone_has_no_24_hours()
+    {
+        var receipt = await app.Send(new ConcernInput { Code = "POL-CONDUCT", Text = "The officer laughed at me" });
+        Assert.Equal("standards", receipt.Items.Single().Kind);
+    }
+
+    [Fact]
+    public async Task Whoever_a_case_concerns_reads_nothing_of_it_and_is_given_nothing_of_it()
+    {
+        var receipt = await app.Send(new ConcernInput { Code = "ENV-LIGHT-OUT", Text = "The officer grabbed my arm under the broken lamp" });
+        var concern = await app.Concern(receipt);
+        var reference = receipt.Items.Single(i => i.Kind == "standards").Reference;
+        var id = await app.Db<FeedbackDb, Guid>(async db => (await db.StandardsCases.SingleAsync(s => s.Reference == reference)).Id);
+        await FeedbackApp.Accepted(await app.Post($"concerns/{concern.Id}/assignment", new Assignment { Assignee = "Pat Doe" }, concern.Version));
+        var view = await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{id}"));
+        await FeedbackApp.Accepted(await app.Post($"standards-cases/{id}/take", null, view.Version, "standards", "pat"));
+
+        var person = new ConcernedPerson { Sub = "pat", Name = "pat doe" };
+        await FeedbackApp.Refused(await app.Post($"standards-cases/{id}/concerned", person, view.Version, "standards"), "changed-meanwhile", 412);
+        await FeedbackApp.Accepted(await app.Post($"standards-cases/{id}/concerned", person, view.Version + 1, "standards"));
+
+        // Whatever role she has: neither list nor page, and what she had is nobody's.
+        foreach (var (role, path) in ((string, string)[])[("standards", $"standards-cases/{id}"), ("standards", $"disclosures/{view.DisclosureId}"), ("coordinator", $"concerns/{concern.Id}")])
+            await FeedbackApp.Refused(await app.Client(role, sub: "pat").GetAsync($"/v1/metropolitan/{path}"), "not-found", 404);
+        foreach (var (role, path) in ((string, string)[])[("standards", "standards-cases"), ("standards", "disclosures"), ("coordinator", $"concerns?near={concern.Reference}"), ("coordinator", "concerns")])
+        {
+            var list = await (await app.Client(role, sub: "pat").GetAsync($"/v1/metropolitan/{path}")).Content.ReadAsStringAsync();
+            Assert.DoesNotContain(reference, list, StringComparison.Ordinal);
+            Assert.DoesNotContain(concern.Reference, list, StringComparison.Ordinal);
+        }
+        concern = await app.Concern(concern.Id);
+        Assert.Null(concern.Assignee);
+        var after = await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{id}"));
+        Assert.Equal(("Received", "pat"), (after.State, Assert.Single(after.Concerned!).Sub));
+        await FeedbackApp.Refused(await app.Post($"standards-cases/{id}/take", null, after.Version, "standards", "pat"), "not-found", 404);
+        await FeedbackApp.Refused(await app.Post($"concerns/{concern.Id}/assignment", new Assignment { Assignee = " Pat Doe " }, concern.Version), "not-for-them", 409);
+        var many = await FeedbackApp.Read<ManyDone>(await app.Post("concerns/steps", new ManyAtOnce { Step = "assign", Assignee = "PAT", Concerns = [new(concern.Id, concern.Version)] }));
+        Assert.Equal((0, concern.Reference), (many.Done, Assert.Single(many.NotDone).Reference));
+        await FeedbackApp.Accepted(await app.Post($"concerns/{concern.Id}/assignment", new Assignment { Assignee = "Bea" }, concern.Version));
+
+        await FeedbackApp.Accepted(await app.Post($"standards-cases/{id}/concerned", person with { Lift = true }, after.Version, "standards"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await app.Client("standards", sub: "pat").GetAsync($"/v1/metropolitan/standards-cases/{id}")).StatusCode);
+    }
+
+    private async Task<DisclosureView> Read(Guid id, string role) => await FeedbackApp.Read<DisclosureView>(await app.Client(role).GetAsync($"/v1/metropolitan/disclosures/{id}"));
+
+    private async Task<List<DisclosureRow>> Rows(string role) => await FeedbackApp.Read<List<DisclosureRow>>(await app.Client(role).GetAsync("/v1/metropolitan/disclosures"));
 }
 
 public sealed class SealedOnSqlite(FeedbackApp.Sqlite app) : SealedTests(app), IClassFixture<FeedbackApp.Sqlite>;

@@ -30,6 +30,7 @@ internal static partial class Words
         "is-it-fixed-4w" => "Is it fixed? After 4 weeks",
         "is-it-fixed-12w" => "Is it fixed? After 12 weeks",
         "reopened" => "Open again",
+        "retention-notice" => "What goes in a month",
         "disclosure-options" => "Disclosure: her choices",
         "disclosure-receipt" => "Disclosure handed over",
         "disclosure-overdue" => "Alarm: disclosure without outcome",

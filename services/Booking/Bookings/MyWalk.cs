@@ -33,7 +33,7 @@ internal static class MyWalk
             walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.SunView(pack),
             booking.KnowsWalk ? walk.OfficerViews() : [], words, walk.Local(walk.StartsAt - WordsShown),
             CanCancel: booking.CanChange(walk, now),
-            CanTell: booking.State == BookingState.Completed && booking.TokensTaken < booking.People,
+            CanTell: booking.State == BookingState.Completed && booking.TokensTaken + await db.TokenCounts.Where(t => t.BookingId == booking.Id).SumAsync(t => t.Taken, ct) < booking.People,
             booking.CancelReason, Etag.Of(booking), walk.Id, await Other(db, booking, pack, ct), booking.CanSayNobodyCame(walk, now),
             booking is { State: BookingState.Confirmed, NeedsProtected: not null } ? walk.Local(await OpenNeed.Standing(db).Where(n => n.BookingId == booking.Id).MaxAsync(n => (DateTimeOffset?)n.DueAt, ct)) : null,
             booking.OfficerChanged && booking.State == BookingState.Confirmed, booking.CanRebook));

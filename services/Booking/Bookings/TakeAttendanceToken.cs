@@ -7,7 +7,7 @@ namespace WalkTalk.Booking;
 
 /// <summary>
 /// After the walk her link gives a token that says force, ward and quarter and nothing else. It is signed, handed over and forgotten;
-/// the booking keeps how many were taken, without a time: no audit entry, no message, no log line, so that nothing ties it to what she says.
+/// what is kept is how many were taken, without a time and apart from the booking: no audit entry, no message, no log line, so that nothing ties it to what she says.
 /// </summary>
 internal static class TakeAttendanceToken
 {
@@ -16,9 +16,9 @@ internal static class TakeAttendanceToken
     {
         if (await db.Open(authorization, LinkPurpose.MyWalk, ct) is not { } booking) return Refusals.LinkUnknown;
         if (booking.State != BookingState.Completed) return Refusals.NotAttended;
-        // Not through SaveChanges: that would write the moment into the audit trail.
-        if (await db.Bookings.Where(b => b.Id == booking.Id && b.TokensTaken < b.People)
-                .ExecuteUpdateAsync(s => s.SetProperty(b => b.TokensTaken, b => b.TokensTaken + 1), ct) == 0) return Refusals.TokensTaken;
+        // Those that the booking itself counted were taken before the count stood apart.
+        var left = booking.People - booking.TokensTaken;
+        if (left <= 0 || !await db.Count(booking.Id, left, ct)) return Refusals.TokensTaken;
 
         var walk = await db.Walks.Where(w => w.Id == booking.WalkId).Select(w => new { w.WardCode, w.LocalDate }).SingleAsync(ct);
         response.Headers.CacheControl = "no-store";

@@ -22,6 +22,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     public DbSet<Availability> Availability => Set<Availability>();
     public DbSet<Leave> Leave => Set<Leave>();
     public DbSet<ImportedPoint> MeetingPoints => Set<ImportedPoint>();
+    public DbSet<TokenCount> TokenCounts => Set<TokenCount>();
     public DbSet<LegalHold> LegalHolds => Set<LegalHold>();
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
 
@@ -58,6 +59,12 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
     }
 
     /// <summary>
+    /// Counts a token taken of a booking; false when there were as many already. Not through SaveChanges: that would write the moment into the audit trail.
+    /// </summary>
+    public async Task<bool> Count(Guid bookingId, int most, CancellationToken ct) => await Database.ExecuteSqlAsync(
+        $"INSERT INTO token_counts (booking_id, force_id, taken, settled) VALUES ({bookingId}, {Force}, 1, {false}) ON CONFLICT (booking_id) DO UPDATE SET taken = token_counts.taken + 1, settled = {false} WHERE token_counts.taken < {most}", ct) == 1;
+
+    /// <summary>
     /// Takes officers' rows for this transaction, always in the same order: whoever gives one of them a walk begins with it, so that her day is counted
     /// once. Answers those that there are.
     /// </summary>
@@ -78,6 +85,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
             officer.HasIndex(o => o.CalendarHash).IsUnique().HasFilter("calendar_hash IS NOT NULL");
             officer.HasIndex(o => new { o.ForceId, o.Sub }).IsUnique().HasFilter("sub IS NOT NULL");
         });
+        modelBuilder.Entity<TokenCount>().ToTable("token_counts").HasKey(t => t.BookingId);
         modelBuilder.Entity<Walk>(walk =>
         {
             walk.HasIndex(w => new { w.ForceId, w.State, w.StartsAt, w.Id });

@@ -96,6 +96,8 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
         db.StartOverrides.RemoveRange(starts);
         db.Alerts.RemoveRange(alarms);
         await Tell(Log, meetings.Count + starts.Count + alarms.Count, ct);
+
+        await db.SettleOrder<TokenCount>(ct);
     }
 
     /// <summary>Her key and her links are destroyed. What stays says that places were booked, not by whom.</summary>

@@ -44,6 +44,10 @@ public sealed record ConcernRemoved(Guid ConcernId, string State);
 [DataContract(Name = "disclosure-flagged")]
 public sealed record DisclosureFlagged(Guid DisclosureId);
 
+/// <summary>It was handed over to be recorded, within its 24 hours or not. Whose it was and what it is stays untold.</summary>
+[DataContract(Name = "disclosure-handed-over")]
+public sealed record DisclosureHandedOver(Guid DisclosureId, bool InTime);
+
 /// <summary>A place was audited by the parameters of D2. Feel is 0–3 and never part of the score.</summary>
 [DataContract(Name = "audit-submitted")]
 public sealed record AuditSubmitted(Guid AuditId, Guid Contributor, string WardCode, string LightBand, string Quarter, IReadOnlyDictionary<string, int> Ratings, int? Feel);

@@ -99,6 +99,8 @@ public static class NotificationTemplates
         new("is-it-fixed-4w", false, Reference, What, SecretLink),
         new("is-it-fixed-12w", false, Reference, What, SecretLink),
         new("reopened", true, Reference, What, Owner, SecretLink with { Optional = true }),
+        // reference: of the mailbox; link: where she keeps what is hers or erases it now.
+        new("retention-notice", false, Reference, new("on", FieldKind.Day), SecretLink),
         new("disclosure-options", true, SecretLink),
         new("disclosure-receipt", true, Reference, new("handed_over_at", FieldKind.Instant), Owner),
     ];

@@ -68,7 +68,7 @@ internal static class AgreeAction
     private static async Task<Refusal?> Agree(ForceAction action, FeedbackDb db, ForcePack pack, Tell tell, CancellationToken ct)
     {
         var ids = action.Concerns.Select(c => c.ConcernId).ToList();
-        var concerns = await db.Concerns.Where(c => ids.Contains(c.Id)).ToListAsync(ct);
+        var concerns = await db.AllConcerns.Where(c => ids.Contains(c.Id)).ToListAsync(ct);
         foreach (var concern in concerns)
         {
             if (concern.TakeUp(action, action.AgreedOn, pack) is { } refused)

@@ -62,7 +62,7 @@ internal static class ChangeAction
     private static Task<List<Concern>> Promised(ForceAction action, FeedbackDb db, CancellationToken ct)
     {
         var ids = action.Concerns.Select(c => c.ConcernId).ToList();
-        return db.Concerns.Where(c => ids.Contains(c.Id) && (c.State == ConcernState.InAction || c.State == ConcernState.Merged)).ToListAsync(ct);
+        return db.AllConcerns.Where(c => ids.Contains(c.Id) && (c.State == ConcernState.InAction || c.State == ConcernState.Merged)).ToListAsync(ct);
     }
 
     private static Task TellDelay(Concern concern, ForceAction action, DateOnly dueOn, string reason, ForcePack pack, Tell tell, CancellationToken ct) =>

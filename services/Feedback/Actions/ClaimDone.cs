@@ -27,7 +27,7 @@ internal static class ClaimDone
         if (action.Counted)
         {
             var claimed = new List<Concern>();
-            foreach (var concern in await db.Concerns.Where(c => ids.Contains(c.Id) && c.State == ConcernState.InAction).ToListAsync(ct))
+            foreach (var concern in await db.AllConcerns.Where(c => ids.Contains(c.Id) && c.State == ConcernState.InAction).ToListAsync(ct))
             {
                 // A concern with several actions is claimed with the last of them.
                 if (await db.Actions.AnyAsync(a => a.Id != id && a.Counted && (a.State == ActionState.Agreed || a.State == ActionState.Started || a.State == ActionState.Failed)

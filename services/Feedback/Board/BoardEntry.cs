@@ -14,7 +14,7 @@ internal sealed class BoardEntry : IForceRow
 {
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
-    /// <summary>The action or the concern it answers; never shown.</summary>
+    /// <summary>The action, the concern or the officer's promise it answers; never shown.</summary>
     public required Guid SourceId { get; init; }
     public required string Category { get; init; }
     public string? WardCode { get; init; }
@@ -29,10 +29,13 @@ internal sealed class BoardEntry : IForceRow
     public List<BoardStep> Steps { get; private set; } = [];
 
     /// <summary>Ward, quarter and band at the finest; borough and year alone where the pack says so.</summary>
-    public static BoardEntry Coarse(Guid sourceId, ConcernType type, Concern concern, string asked)
+    public static BoardEntry Coarse(Guid sourceId, ConcernType type, Concern concern, string asked) =>
+        Coarse(sourceId, type, concern.Quarter, concern.BoroughCode, concern.WardCode, concern.LightBand, asked);
+
+    public static BoardEntry Coarse(Guid sourceId, ConcernType type, string period, string? boroughCode, string? wardCode, string? lightBand, string asked)
     {
-        _ = Quarter.TryParse(concern.Quarter, out var quarter); // written by us or signed by Booking
-        var coarse = PlaceAndTime.Coarsened(concern.BoroughCode ?? "", concern.WardCode, quarter, concern.LightBand, type.BoroughByYearOnly);
+        _ = Quarter.TryParse(period, out var quarter); // written by us or signed by Booking
+        var coarse = PlaceAndTime.Coarsened(boroughCode ?? "", wardCode, quarter, lightBand, type.BoroughByYearOnly);
         return new BoardEntry
         {
             SourceId = sourceId, Category = type.Code, Asked = asked, WardCode = coarse.WardCode, LightBand = coarse.LightBand,

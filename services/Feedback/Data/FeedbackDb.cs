@@ -22,6 +22,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<Promise> Promises => Set<Promise>();
     public DbSet<SealedDisclosure> Disclosures => Set<SealedDisclosure>();
     public DbSet<StandardsCase> StandardsCases => Set<StandardsCase>();
+    public DbSet<Conflict> Conflicts => Set<Conflict>();
     public DbSet<FollowUp> FollowUps => Set<FollowUp>();
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
     public DbSet<BulkStep> BulkSteps => Set<BulkStep>();
@@ -29,12 +30,20 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
     public DbSet<BoardEntry> Board => Set<BoardEntry>();
 
+    /// <summary>Every concern of the force, for what a step moves without showing it: whoever agrees an action must not leave one behind because it is kept from her.</summary>
+    public IQueryable<Concern> AllConcerns => Concerns.IgnoreQueryFilters().Where(c => c.ForceId == Force);
+
+    private string? Sub => Caller.Sub;
+
     /// <summary>
     /// Spends an attendance nonce; false when it was spent before. Written past the change tracker, so that not even
-    /// an audit entry stands beside it: the table holds hashes and nothing else.
+    /// an audit entry stands beside it: the table holds hashes, and whether their order is gone.
     /// </summary>
     public async Task<bool> Spend(byte[] nonceHash, CancellationToken ct) =>
-        await Database.ExecuteSqlAsync($"INSERT INTO spent_nonce (hash) VALUES ({nonceHash}) ON CONFLICT DO NOTHING", ct) == 1;
+        await Database.ExecuteSqlAsync($"INSERT INTO spent_nonce (hash, settled) VALUES ({nonceHash}, {false}) ON CONFLICT DO NOTHING", ct) == 1;
+
+    /// <summary>Nothing tells any more in which order the nonces of the day were spent.</summary>
+    public Task<int> ForgetOrder(CancellationToken ct) => this.SettleOrder<SpentNonce>(ct);
 
     public Task<bool> IsSpent(byte[] nonceHash, CancellationToken ct) => Set<SpentNonce>().AnyAsync(n => n.Hash == nonceHash, ct);
 
@@ -47,6 +56,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.ToTable("mailbox");
             b.HasIndex(m => new { m.ForceId, m.Reference }).IsUnique();
             b.HasIndex(m => m.AccessHash);
+            b.HasIndex(m => m.KeepLinkHash);
         });
         modelBuilder.Entity<MailboxMessage>(b =>
         {
@@ -112,7 +122,8 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.ToTable("disclosure");
             b.HasIndex(d => new { d.ForceId, d.DueAt });
             b.HasIndex(d => d.MailboxId);
-            b.Ignore(d => d.MayBeContacted).Ignore(d => d.Next);
+            b.HasIndex(d => d.StandardsCaseId);
+            b.Ignore(d => d.MayBeContacted).Ignore(d => d.Next).Ignore(d => d.Holder);
         });
         modelBuilder.Entity<StandardsCase>(b =>
         {
@@ -120,14 +131,20 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.HasIndex(d => d.MailboxId);
             b.Ignore(d => d.Next);
         });
+        modelBuilder.Entity<Conflict>().ToTable("standards_conflict").HasKey(c => new { c.ForceId, c.MailboxId, c.Sub });
         modelBuilder.Entity<BoardEntry>(b =>
         {
             b.ToTable("board_entry");
             b.HasIndex(e => new { e.ForceId, e.SourceId }).IsUnique();
             b.HasIndex(e => new { e.ForceId, e.WardCode, e.ChangedOn, e.Id });
+            b.HasIndex(e => new { e.ForceId, e.Period, e.Id });
             Json(b.Property(e => e.Steps));
         });
         ApplyPlatformRules(modelBuilder);
+        // What concerns a colleague does not exist for her, whatever asks.
+        modelBuilder.Entity<Concern>().HasQueryFilter(c => c.ForceId == Force && !Conflicts.Any(x => x.MailboxId == c.MailboxId && x.Sub == Sub));
+        modelBuilder.Entity<SealedDisclosure>().HasQueryFilter(d => d.ForceId == Force && !Conflicts.Any(x => x.MailboxId == d.MailboxId && x.Sub == Sub));
+        modelBuilder.Entity<StandardsCase>().HasQueryFilter(s => s.ForceId == Force && !Conflicts.Any(x => x.MailboxId == s.MailboxId && x.Sub == Sub));
     }
 
     private static void Json<T>(Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> property) where T : class => property.HasConversion(
@@ -137,10 +154,11 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
         new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value));
 }
 
-/// <summary>A used attendance token: a hash, beside nothing.</summary>
-internal sealed class SpentNonce
+/// <summary>A used attendance token: a hash, beside nothing. Each morning those of the day are written anew in the order of their hashes.</summary>
+internal sealed class SpentNonce : ISettled
 {
     public required byte[] Hash { get; init; }
+    public bool Settled { get; set; }
 }
 
 internal sealed class SqliteFeedbackDb(DbContextOptions<SqliteFeedbackDb> options, ServiceDbContext context) : FeedbackDb(options, context);

@@ -11,7 +11,7 @@ internal sealed record DisclosureClock(Guid DisclosureId)
     public static string Key(Guid disclosure) => $"disclosure-clock:{disclosure}";
 }
 
-/// <summary>Alerts safeguarding while six hours are left; looks again first, so that nobody is alerted of what is done.</summary>
+/// <summary>Alerts safeguarding, or standards where they hold it, while six hours are left; looks again first, so that nobody is alerted of what is done.</summary>
 internal sealed class AlertSafeguarding(FeedbackDb db, Tell tell, ILogger<AlertSafeguarding> log) : IConsume<DisclosureClock>
 {
     public async Task Consume(DisclosureClock message, Delivery delivery, CancellationToken ct)
@@ -19,11 +19,13 @@ internal sealed class AlertSafeguarding(FeedbackDb db, Tell tell, ILogger<AlertS
         if (await db.Disclosures.FindAsync([message.DisclosureId], ct) is not { } disclosure || disclosure.Clock(db.Now) == "ended")
             return;
         log.DisclosureOverdueSoon(disclosure.Id);
-        tell.Duty("safeguarding", "disclosure-overdue", disclosure.Id, disclosure.Version, new()
-        {
-            ["reference"] = disclosure.Reference, ["due_at"] = disclosure.DueAt.ToString("O", CultureInfo.InvariantCulture), ["link"] = $"/{delivery.ForceId}/staff/disclosures",
-        });
+        Alert(tell, disclosure);
     }
+
+    internal static void Alert(Tell tell, SealedDisclosure disclosure) => tell.Duty(disclosure.Holder, "disclosure-overdue", disclosure.Id, disclosure.Version, new()
+    {
+        ["reference"] = disclosure.Reference, ["due_at"] = disclosure.DueAt.ToString("O", CultureInfo.InvariantCulture), ["link"] = $"/{disclosure.ForceId}/staff/disclosures",
+    });
 }
 
 internal static partial class DisclosureLog

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>Within 24 hours: act on duty where she has not chosen, hand over with a reference, note the receipt.</summary>
+/// <summary>Within 24 hours, by whoever holds it: act on duty where she has not chosen, hand over with a reference, note the receipt.</summary>
 internal static class HandOverDisclosure
 {
     public static Task<IResult> Override(Guid id, DutyOverride duty, HttpContext http, FeedbackDb db, CancellationToken ct) =>
@@ -18,6 +19,7 @@ internal static class HandOverDisclosure
             if (d.HandOver(hand.To, hand.Reference, db.Now) is { } refused)
                 return refused;
             await db.Withdraw(DisclosureClock.Key(d.Id), ct);
+            db.Publish(new DisclosureHandedOver(d.Id, db.Now <= d.DueAt), untimed: true);
             // An override is no consent to be contacted: her receipt waits in the mailbox then.
             if (d.Choice != SealedDisclosure.DutyOverride && await db.Mailboxes.SingleOrDefaultAsync(m => m.Id == d.MailboxId, ct) is { } mailbox)
             {
@@ -32,9 +34,20 @@ internal static class HandOverDisclosure
     public static Task<IResult> Receipt(Guid id, HttpContext http, FeedbackDb db, CancellationToken ct) =>
         On(id, "receipted", null, http, db, d => Task.FromResult(d.Receipt()), ct);
 
+    /// <summary>Standards give it to safeguarding, which is alerted at once when the time for that has passed.</summary>
+    public static Task<IResult> Release(Guid id, DutyOverride release, HttpContext http, FeedbackDb db, Tell tell, CancellationToken ct) =>
+        On(id, "released", release.Reason, http, db, d =>
+        {
+            if (d.Release() is { } refused)
+                return Task.FromResult<Refusal?>(refused);
+            if (d.Clock(db.Now) is "soon" or "over")
+                AlertSafeguarding.Alert(tell, d);
+            return Task.FromResult<Refusal?>(null);
+        }, ct);
+
     private static async Task<IResult> On(Guid id, string step, string? reason, HttpContext http, FeedbackDb db, Func<SealedDisclosure, Task<Refusal?>> act, CancellationToken ct)
     {
-        if (await db.Disclosures.SingleOrDefaultAsync(d => d.Id == id, ct) is not { } disclosure)
+        if (await db.Held().SingleOrDefaultAsync(d => d.Id == id, ct) is not { } disclosure)
             return FeedbackRefusals.NotFound;
         if (Etag.Check(http.Request, disclosure) is { } overtaken)
             return overtaken;

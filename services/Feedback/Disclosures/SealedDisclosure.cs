@@ -7,8 +7,8 @@ namespace WalkTalk.Feedback;
 internal enum DisclosureState { Flagged, Explained, Chosen, HandedOver, Receipted }
 
 /// <summary>
-/// Something that may be a crime, as a record of its own: narrative and identity under its own key, read by safeguarding alone,
-/// every reading audited. Twenty-four hours from receipt.
+/// Something that may be a crime, as a record of its own: narrative and identity under its own key, read by whoever holds it alone,
+/// every reading audited. Twenty-four hours from receipt. Safeguarding holds it; where she told of police with it, standards, until they release it.
 /// </summary>
 internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
 {
@@ -25,7 +25,11 @@ internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
     /// <summary>code (of a kind that may be a crime), tick (her own), cue (something she wrote) or officer (told to one on a walk).</summary>
     public required string Cause { get; init; }
     public required string Code { get; init; }
-    /// <summary>Place and narrative, sealed under this record's own key.</summary>
+    /// <summary>The case about police that was told with it: standards hold its 24 hours, and nobody else learns that it exists.</summary>
+    public Guid? StandardsCaseId { get; set; }
+    /// <summary>The role that reads it, chooses and hands over: its alerts go there.</summary>
+    public string Holder => StandardsCaseId is null ? "safeguarding" : "standards";
+    /// <summary>Place and narrative, sealed under this record's own key; null once it has left our store.</summary>
     public string? SealedPlace { get; set; }
     public string? SealedNarrative { get; set; }
 
@@ -61,7 +65,7 @@ internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
         return null;
     }
 
-    /// <summary>Safeguarding acts on its duty where she has not chosen, or chose not now.</summary>
+    /// <summary>Its holder acts on duty where she has not chosen, or chose not now.</summary>
     public Refusal? Override(string reason)
     {
         if (State is DisclosureState.HandedOver or DisclosureState.Receipted)
@@ -77,6 +81,15 @@ internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
         if (Choice is null or NotNow)
             return FeedbackRefusals.ReasonNeeded;
         (State, HandedOverTo, HandedOverRef, HandedOverAt) = (DisclosureState.HandedOver, to, reference, now);
+        return null;
+    }
+
+    /// <summary>What may be a crime is not by police after all, or standards need safeguarding for it: from here on it is theirs.</summary>
+    public Refusal? Release()
+    {
+        if (StandardsCaseId is null || State is DisclosureState.HandedOver or DisclosureState.Receipted)
+            return Wrong("release");
+        StandardsCaseId = null;
         return null;
     }
 
@@ -102,8 +115,7 @@ internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
     {
         DisclosureState.HandedOver => ["receipt"],
         DisclosureState.Receipted => [],
-        DisclosureState.Chosen when Choice != NotNow => ["hand-over"],
-        _ => ["override"],
+        _ => [Choice is null or NotNow ? "override" : "hand-over", .. StandardsCaseId is null ? Array.Empty<string>() : ["release"]],
     };
 
     private Refusal Wrong(string step) => FeedbackRefusals.WrongState with { Detail = $"The disclosure is {State}; no {step} follows from that." };

@@ -7,11 +7,12 @@ namespace WalkTalk.Feedback;
 /// <summary>Seals a narrative away from everybody local, under a key of its own, and starts its clock.</summary>
 internal sealed class Sealing(FeedbackDb db, PersonalData personal, Tell tell)
 {
-    public async Task<SealedDisclosure> Disclosure(Mailbox mailbox, string code, string cause, string place, string narrative, string? choice, ForcePack pack, CancellationToken ct)
+    public async Task<SealedDisclosure> Disclosure(Mailbox mailbox, string code, string cause, string place, string narrative, string? choice, ForcePack pack, CancellationToken ct, StandardsCase? toldWith = null)
     {
         var disclosure = new SealedDisclosure
         {
             Reference = References.New(6), MailboxId = mailbox.Id, Cause = cause, Code = code, DueAt = SealedDisclosure.ClockFrom(db.Now),
+            StandardsCaseId = toldWith?.Id,
         };
         disclosure.SealedPlace = await personal.Protect(db, disclosure.Id, "place", place, ct);
         disclosure.SealedNarrative = await personal.Protect(db, disclosure.Id, "narrative", narrative, ct);
@@ -38,7 +39,15 @@ internal sealed class Sealing(FeedbackDb db, PersonalData personal, Tell tell)
         disclosure.SealedNarrative = await personal.Protect(db, disclosure.Id, "narrative", narrative, ct);
     }
 
-    public async Task<StandardsCase> Standards(Mailbox mailbox, string place, string narrative, ForcePack pack, CancellationToken ct)
+    /// <summary>What is about police, for standards; and where a crime was told with it, the record of that with its 24 hours, which are theirs too.</summary>
+    public async Task<(StandardsCase Case, SealedDisclosure? Crime)> Conduct(
+        Mailbox mailbox, string code, string? crime, string place, string narrative, string? choice, ForcePack pack, CancellationToken ct)
+    {
+        var standards = await Standards(mailbox, place, narrative, pack, ct);
+        return (standards, crime is null ? null : await Disclosure(mailbox, code, crime, place, narrative, choice, pack, ct, standards));
+    }
+
+    private async Task<StandardsCase> Standards(Mailbox mailbox, string place, string narrative, ForcePack pack, CancellationToken ct)
     {
         var type = pack.Taxonomy.First(t => t.Branch == ConcernBranch.Standards);
         var standards = new StandardsCase

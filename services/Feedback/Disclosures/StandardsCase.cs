@@ -22,6 +22,8 @@ internal sealed class StandardsCase : IForceRow, IVersioned, IUntimed
     public string? TakenBy { get; private set; }
     /// <summary>What she was told.</summary>
     public string? Answer { get; private set; }
+    /// <summary>The day she was told: what retention counts from. Cases of before have none; their due day stands for it.</summary>
+    public DateOnly? AnsweredOn { get; private set; }
 
     public Refusal? Take(string sub)
     {
@@ -31,11 +33,18 @@ internal sealed class StandardsCase : IForceRow, IVersioned, IUntimed
         return null;
     }
 
-    public Refusal? Reply(string answer)
+    /// <summary>Whoever took it is concerned by it: it waits for another.</summary>
+    public void TakeFrom(string sub)
+    {
+        if (State == StandardsState.InReview && TakenBy == sub)
+            (State, TakenBy) = (StandardsState.Received, null);
+    }
+
+    public Refusal? Reply(string answer, DateOnly today)
     {
         if (State != StandardsState.InReview)
             return FeedbackRefusals.WrongState with { Detail = "It has to be taken first, and is answered once." };
-        (State, Answer) = (StandardsState.Answered, answer);
+        (State, Answer, AnsweredOn) = (StandardsState.Answered, answer, today);
         return null;
     }
 

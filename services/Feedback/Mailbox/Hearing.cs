@@ -75,7 +75,9 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
             ["owner"] = Pack.BodyName(concern.OwnerBody!, language),
         };
         await tell.Contributor(mailbox, "reopened", concern.Id, concern.Version, Fields(mailbox.Language), ct);
-        tell.Duty("coordinator", "reopened", concern.Id, concern.Version, Fields("en"));
+        // To the owner, who is the coordinator where the pack gives the body no duty contact of its own.
+        foreach (var role in ((string[])["coordinator", concern.OwnerBody!]).Distinct())
+            tell.Duty(role, "reopened", concern.Id, concern.Version, Fields("en"));
         // Twice is not the owner's affair alone.
         if (concern.Disputes > 1)
             tell.Duty("oversight", "reopened", concern.Id, concern.Version, Fields("en"));
@@ -87,9 +89,9 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
         var screened = Screen.Reply(text);
         var place = Pack.PlaceText(concern.WardCode, concern.Landmark);
         if (screened.Route == Route.Disclosure)
-            await seal.Disclosure(mailbox, concern.Code, screened.Cause, place, text, null, Pack, ct);
+            await seal.Disclosure(mailbox, concern.Code, screened.Crime!, place, text, null, Pack, ct);
         if (screened.Route == Route.Standards)
-            await seal.Standards(mailbox, place, text, Pack, ct);
+            await seal.Conduct(mailbox, concern.Code, screened.Crime, place, text, null, Pack, ct);
         await db.Say(mailbox.Id, concern.Id, MailboxMessage.Contributor, screened.Working ?? MailboxMessage.Sealed, Pack.Today(db.Now), ct);
     }
 }

@@ -21,6 +21,11 @@ internal sealed class Mailbox : IForceRow, IUntimed
     public required DateOnly OpenedOn { get; init; }
     /// <summary>Her e-mail under this mailbox's key, where she wants to be told.</summary>
     public string? Email { get; set; }
+    /// <summary>The day she was told that what is hers goes in thirty days, and the hash of the link by which she keeps it.</summary>
+    public DateOnly? NoticedOn { get; set; }
+    public byte[]? KeepLinkHash { get; set; }
+    /// <summary>Until when she wants it kept.</summary>
+    public DateOnly? KeepUntil { get; set; }
     public byte[]? AccessHash { get; private set; }
     public DateTimeOffset? AccessUntil { get; private set; }
 

@@ -29,7 +29,7 @@ internal static class ReadMailbox
             .. concerns.Select(c => new MailboxItem("concern", c.Id, c.Reference, c.Code, c.WardCode, Seen(c).Shown, Seen(c).OwnerBody,
                 Seen(c).DueOn ?? c.ReviewOn, c.Outcome, c.NoActionReason, Can(c), [.. messages[c.Id]], AskedAtWeeks: c.AskedAtWeeks)),
             .. disclosures.Select(d => new MailboxItem("disclosure", d.Id, d.Reference, d.Code, null, d.State.ToString(), null,
-                null, d.HandedOverRef, null, d.State is DisclosureState.Explained or DisclosureState.Chosen ? ["choose"] : [], [], d.Choice)),
+                null, d.HandedOverRef, null, d.State is DisclosureState.Explained or DisclosureState.Chosen ? ["choose"] : [], [], d.Choice, ByStandards: d.StandardsCaseId is not null)),
             .. standards.Select(s => new MailboxItem("standards", s.Id, s.Reference, s.Code, null, s.State.ToString(), null,
                 s.State == StandardsState.Answered ? null : s.DueOn, s.Answer, null, [], [])),
         ]));

@@ -76,20 +76,27 @@ internal static class CaptureWalk
             return null;
         }, ct);
 
-    /// <summary>The sealed form: what she told, her choice, and how safeguarding reaches the officer, for safeguarding alone.</summary>
+    /// <summary>The sealed form: what she told, her choice, and how safeguarding reaches the officer; for safeguarding alone, or for standards where it tells of police.</summary>
     public static Task<Results<Ok<CaptureView>, Refusal>> Seal(
         DisclosureTold told, [FromHeader(Name = Captures.Header)] string? reference, HttpResponse response, FeedbackDb db, ForcePackCatalogue packs, Sealing seal, CancellationToken ct) =>
         On(reference, response, db, packs, async (capture, pack) =>
         {
             capture.Disclosed = true;
+            var mailbox = await db.Mailboxes.SingleAsync(m => m.Id == capture.MailboxId, ct);
+            var conduct = Cues.PoliceConduct(told.Text);
             if (await db.Disclosures.SingleOrDefaultAsync(d => d.MailboxId == capture.MailboxId && d.Cause == SealedDisclosure.ByOfficer, ct) is not { } open)
             {
-                var mailbox = await db.Mailboxes.SingleAsync(m => m.Id == capture.MailboxId, ct);
-                await seal.Disclosure(mailbox, SealedCode(pack), SealedDisclosure.ByOfficer, told.Place ?? "", told.Text, told.Choice, pack, ct);
+                if (conduct)
+                    await seal.Conduct(mailbox, SealedCode(pack), SealedDisclosure.ByOfficer, told.Place ?? "", told.Text, told.Choice, pack, ct);
+                else
+                    await seal.Disclosure(mailbox, SealedCode(pack), SealedDisclosure.ByOfficer, told.Place ?? "", told.Text, told.Choice, pack, ct);
                 return null;
             }
             if (open.State is DisclosureState.HandedOver or DisclosureState.Receipted)
                 return FeedbackRefusals.WrongState with { Detail = "It has been handed over. Call safeguarding." };
+            // Safeguarding has seen that there is something; what it is they do not read.
+            if (conduct && open.StandardsCaseId is null)
+                open.StandardsCaseId = (await seal.Conduct(mailbox, SealedCode(pack), null, told.Place ?? "", told.Text, null, pack, ct)).Case.Id;
             await seal.Again(open, told.Place ?? "", told.Text, ct);
             open.Explain();
             return open.Choose(told.Choice);

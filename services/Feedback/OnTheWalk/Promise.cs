@@ -11,7 +11,8 @@ internal sealed class Promise : IForceRow, IVersioned, IUntimed
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
-    public required byte[] CaptureHash { get; init; }
+    /// <summary>Empty once what held the walk together is gone.</summary>
+    public required byte[] CaptureHash { get; set; }
 
     /// <summary>Personal data masked.</summary>
     public required string What { get; init; }

@@ -7,7 +7,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>What officers promised: the open ones first by their dates; each ends as an action or with an answer.</summary>
+/// <summary>What officers promised: the open ones first by their dates; each ends as an action or with an answer, and both stand on the public board.</summary>
 internal static class Promises
 {
     public static async Task<Results<Ok<PromisesPage>, Refusal>> List(FeedbackDb db, ForcePackCatalogue packs, string? state, string? cursor, CancellationToken ct)
@@ -43,14 +43,48 @@ internal static class Promises
                 Type = taken.Type, ConcernIds = taken.ConcernIds, OwnerBody = taken.OwnerBody, OwnerRole = taken.OwnerRole, DueOn = taken.DueOn, FourP = taken.FourP,
                 Asked = promise.What, Promise = taken.Promise,
             };
-            var (refused, action) = await AgreeAction.Make(agreement, db, packs.Get(db.Force!), tell, ct);
-            return refused ?? promise.Become(action!, today);
+            var pack = packs.Get(db.Force!);
+            // Of concerns the action has an entry already.
+            if (taken.ConcernIds.Count == 0 && Kind(taken.Code, pack) is null)
+                return NoKind;
+            var (refused, action) = await AgreeAction.Make(agreement, db, pack, tell, ct);
+            if ((refused ?? promise.Become(action!, today)) is { } no)
+                return no;
+            if (taken.ConcernIds.Count == 0 && action!.Counted)
+                (await Publish(promise, action.Id, Kind(taken.Code, pack)!, db, pack, ct)).ForceSays("in-hand", "said", today, taken.Promise);
+            return null;
         }, packs, ct);
 
     /// <summary>It is kept, or will not be, and why: in words written for publication.</summary>
     public static Task<IResult> Answer(Guid id, PromiseAnswer answer, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
-        On(id, "promise-answered", http, db, (promise, today) =>
-            Task.FromResult(PublicWords.Check((nameof(answer.Answer), answer.Answer)) ?? promise.AnswerWith(answer.Answer, today)), packs, ct);
+        On(id, "promise-answered", http, db, async (promise, today) =>
+        {
+            var pack = packs.Get(db.Force!);
+            if (Kind(answer.Code, pack) is not { } type)
+                return NoKind;
+            if ((PublicWords.Check((nameof(answer.Answer), answer.Answer)) ?? promise.AnswerWith(answer.Answer, today)) is { } refused)
+                return refused;
+            var entry = await Publish(promise, promise.Id, type, db, pack, ct);
+            if (answer.Kept is { } kept)
+                entry.ForceSays(kept ? "we-say-done" : "not-done", kept ? "we-say-done" : "not-done", today, answer.Answer);
+            else
+                entry.ForceSays("in-hand", "said", today, answer.Answer);
+            return null;
+        }, packs, ct);
+
+    private static readonly Refusal NoKind = FeedbackRefusals.UnknownCode with { Detail = "Say what the promise is about: a code of the taxonomy that local staff answer." };
+
+    /// <summary>What an officer's promise may be about on the public board: what has an owner and no sealed branch.</summary>
+    private static ConcernType? Kind(string? code, ForcePack pack) => code is not null && pack.FindConcern(code) is { Owner: not null, Branch: ConcernBranch.None } type ? type : null;
+
+    /// <summary>On the board as coarse as everything there: the ward, and the quarter of the walk.</summary>
+    private static async Task<BoardEntry> Publish(Promise promise, Guid source, ConcernType type, FeedbackDb db, ForcePack pack, CancellationToken ct)
+    {
+        var quarter = await db.Captures.Where(c => c.Hash == promise.CaptureHash).Select(c => c.Quarter).SingleOrDefaultAsync(ct) ?? promise.DueOn.Quarter();
+        var entry = BoardEntry.Coarse(source, type, quarter, pack.BoroughOf(promise.WardCode), promise.WardCode, null, promise.What);
+        db.Board.Add(entry);
+        return entry;
+    }
 
     private static Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, Func<Promise, DateOnly, Task<Refusal?>> decide, ForcePackCatalogue packs, CancellationToken ct) =>
         db.Atomically<IResult>(async () =>

@@ -9,12 +9,15 @@ internal enum Route
     Triage,
     /// <summary>Sealed for safeguarding: it may be a crime, or somebody has to be kept safe. The concern keeps code, facets and coarse place.</summary>
     Disclosure,
-    /// <summary>Sealed for standards: it is about police.</summary>
+    /// <summary>Sealed for standards: it is about police, whatever else it is.</summary>
     Standards,
 }
 
-/// <summary>What screening decided. Working is what local staff may read: null where the text is sealed elsewhere.</summary>
-internal sealed record Screened(Route Route, string Cause, bool KeepsConcern, string? Working, IReadOnlyList<string> Masked, bool Danger);
+/// <summary>
+/// What screening decided. Crime is why it may be one (tick, code, cue), or null: told together with the conduct of police it goes to standards,
+/// and its 24 hours are theirs. Working is what local staff may read: null where the text is sealed elsewhere.
+/// </summary>
+internal sealed record Screened(Route Route, string? Crime, bool KeepsConcern, string? Working, IReadOnlyList<string> Masked, bool Danger);
 
 /// <summary>Reads every text before anyone local does. Pure; when in doubt, to people.</summary>
 internal static class Screen
@@ -26,21 +29,22 @@ internal static class Screen
     {
         var text = string.Join("\n", texts.Where(t => !string.IsNullOrWhiteSpace(t)).Select(t => t!.Trim()));
         var danger = Cues.Danger(text);
+        // That the code for conduct may be a crime says nothing yet: what she wrote, or her tick, has to.
+        var crime = herTick ? "tick" : code.MayBeCrime && code.Branch != ConcernBranch.Standards ? "code" : Cues.Crime(text) || Cues.Safeguarding(text) || danger ? "cue" : null;
 
         if (code.Branch == ConcernBranch.Standards || Cues.PoliceConduct(text))
         {
             // A broken light told together with an officer's conduct still needs its answer; a concern
             // the local police would own is sealed whole, so that its skeleton tells them nothing.
             var ownedByPolice = code.Branch == ConcernBranch.Standards || code.Owners.Contains("POL");
-            return new(Route.Standards, code.Branch == ConcernBranch.Standards ? "code" : "cue", !ownedByPolice, null, [], danger);
+            return new(Route.Standards, crime, !ownedByPolice, null, [], danger);
         }
 
-        var cause = herTick ? "tick" : code.MayBeCrime ? "code" : Cues.Crime(text) || Cues.Safeguarding(text) || danger ? "cue" : null;
-        if (cause is not null)
-            return new(Route.Disclosure, cause, true, null, [], danger);
+        if (crime is not null)
+            return new(Route.Disclosure, crime, true, null, [], danger);
 
         var (working, masked) = PersonalDataMask.Apply(text);
-        return new(Route.Triage, "", true, working.Length == 0 ? null : working, masked, danger);
+        return new(Route.Triage, null, true, working.Length == 0 ? null : working, masked, danger);
     }
 
     /// <summary>
@@ -50,11 +54,12 @@ internal static class Screen
     public static Screened Reply(string text)
     {
         var danger = Cues.Danger(text);
+        var crime = danger || Cues.Crime(text) || Cues.Safeguarding(text) ? "cue" : null;
         if (Cues.PoliceConduct(text))
-            return new(Route.Standards, "cue", true, null, [], danger);
-        if (danger || Cues.Crime(text) || Cues.Safeguarding(text))
-            return new(Route.Disclosure, "cue", true, null, [], danger);
+            return new(Route.Standards, crime, true, null, [], danger);
+        if (crime is not null)
+            return new(Route.Disclosure, crime, true, null, [], danger);
         var (working, masked) = PersonalDataMask.Apply(text.Trim());
-        return new(Route.Triage, "", true, working, masked, danger);
+        return new(Route.Triage, null, true, working, masked, danger);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
                 continue;
             }
             if (screened.Route != Route.Triage)
-                items.Add(await SealAway(input, screened, mailbox, pack, quarter, ct));
+                items.AddRange(await SealAway(input, screened, mailbox, pack, quarter, ct));
             if (screened.KeepsConcern && type.Owner is not null)
                 items.Insert(0, await Open(input, type, screened, mailbox, pack, fromWalk, today, quarter, ct));
         }
@@ -92,23 +92,25 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         return new("concern", concern.Reference, type.Code, concern.OwnerBody, concern.DueOn, null);
     }
 
-    private async Task<ReceivedItem> SealAway(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack, string quarter, CancellationToken ct)
+    private async Task<IEnumerable<ReceivedItem>> SealAway(ConcernInput input, Screened screened, Mailbox mailbox, ForcePack pack, string quarter, CancellationToken ct)
     {
         var place = pack.PlaceText(input.Place.WardCode, input.Place.Landmark);
         var narrative = $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim();
         if (screened.Route == Route.Disclosure)
         {
-            var disclosure = await seal.Disclosure(mailbox, input.Code, screened.Cause, place, narrative, input.DisclosureChoice, pack, ct);
-            return new("disclosure", disclosure.Reference, input.Code, null, null, null);
+            return [Received(await seal.Disclosure(mailbox, input.Code, screened.Crime!, place, narrative, input.DisclosureChoice, pack, ct))];
         }
-        var standards = await seal.Standards(mailbox, place, narrative, pack, ct);
+        var (standards, crime) = await seal.Conduct(mailbox, input.Code, screened.Crime, place, narrative, input.DisclosureChoice, pack, ct);
         if (!screened.KeepsConcern)
         {
             // It counts, by borough and year alone, and says no more.
             db.Publish(new ConcernReceived(standards.Id, mailbox.Id, null, pack.BoroughOf(input.Place.WardCode) ?? "unknown",
                 standards.Code, "unknown", quarter), untimed: true);
         }
-        return new("standards", standards.Reference, standards.Code, null, standards.DueOn, null);
+        var received = new ReceivedItem("standards", standards.Reference, standards.Code, null, standards.DueOn, null);
+        return crime is null ? [received] : [received, Received(crime)];
+
+        ReceivedItem Received(SealedDisclosure disclosure) => new("disclosure", disclosure.Reference, input.Code, null, null, null, disclosure.StandardsCaseId is not null);
     }
 
     private ReceivedItem KeepSafePlace(ConcernInput input, Mailbox mailbox, string quarter)
@@ -130,6 +132,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
             MailboxId = mailbox.Id, WardCode = input.WardCode, Landmark = Working(input.Landmark).Text, LightBand = input.LightBand, Quarter = quarter, On = today, FromWalk = fromWalk,
             Ratings = scored, Feel = feel, Score = PlaceAudit.ScoreOf(scored.Values),
         };
+        audit.Point = PlaceAudit.PointOf(audit.Landmark, db, personal);
         db.Audits.Add(audit);
         db.Publish(new AuditSubmitted(audit.Id, mailbox.Id, audit.WardCode, audit.LightBand, quarter, scored, feel), untimed: true);
         return new("audit", mailbox.Reference, null, null, null, audit.Score);

@@ -9,7 +9,9 @@ internal sealed class PlaceAudit : IForceRow, IUntimed
     public string ForceId { get; set; } = "";
     public required Guid MailboxId { get; init; }
     public required string WardCode { get; init; }
-    public string? Landmark { get; init; }
+    public string? Landmark { get; set; }
+    /// <summary>Keyed hash of the landmark: tells that two audits are of one point when its name is gone.</summary>
+    public string? Point { get; set; }
     public required string LightBand { get; init; }
     public required string Quarter { get; init; }
     /// <summary>The day it came in; none for those of before there was a re-audit.</summary>
@@ -28,7 +30,10 @@ internal sealed class PlaceAudit : IForceRow, IUntimed
 
     /// <summary>The same spot in the same light: scores of others cannot be set against each other.</summary>
     public bool SamePoint(PlaceAudit other) =>
-        WardCode == other.WardCode && LightBand == other.LightBand && Plain(Landmark) is { Length: > 0 } landmark && landmark == Plain(other.Landmark);
+        WardCode == other.WardCode && LightBand == other.LightBand
+        && ((Point is not null && Point == other.Point) || (Plain(Landmark) is { Length: > 0 } landmark && landmark == Plain(other.Landmark)));
+
+    public static string? PointOf(string? landmark, FeedbackDb db, PersonalData personal) => Plain(landmark) is { Length: > 0 } plain ? personal.Hash(db, $"point {plain}") : null;
 
     /// <summary>
     /// Why these two do not show that what was claimed is done, or null if they do: one before and one after the claim, the later one from

@@ -10,7 +10,7 @@ internal sealed class SafePlace : IForceRow, IUntimed
     public required Guid MailboxId { get; init; }
     public required string Code { get; init; }
     public string? WardCode { get; init; }
-    public string? Landmark { get; init; }
+    public string? Landmark { get; set; }
     public string? LightBand { get; init; }
     public required string Quarter { get; init; }
     /// <summary>Why, with personal data masked.</summary>

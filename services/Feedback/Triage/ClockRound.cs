@@ -88,21 +88,22 @@ internal sealed class MindClocks(FeedbackDb db, ForcePackCatalogue packs, Tell t
 
         async Task Tell(string template, string clock, ClockTold told, IQueryable<Concern> of)
         {
-            var due = await of.OrderBy(c => c.DueOn).ThenBy(c => c.Id).Select(c => new { c.Id, c.Reference, c.Code, c.DueOn }).Take(Most).ToListAsync(ct);
+            var due = await of.OrderBy(c => c.DueOn).ThenBy(c => c.Id).Select(c => new { c.Id, c.Reference, c.Code, c.DueOn, c.OwnerBody }).Take(Most).ToListAsync(ct);
             if (due.Count == 0)
                 return;
             var ids = due.ConvertAll(c => c.Id);
             // Past the entity: a mark of ours must not overtake the version that somebody has open before her.
             await db.Concerns.Where(c => ids.Contains(c.Id)).ExecuteUpdateAsync(s => s.SetProperty(c => c.Told, told), ct);
-            var list = string.Join(", ", due.Take(5).Select(c => $"{pack.FindConcern(c.Code)?.Label.In("en") ?? c.Code} ({c.Reference})"));
-            var more = due.Count > 5 ? $" and {due.Count - 5} more" : "";
-            var ends = due[0].DueOn!.Value.ToDateTime(new TimeOnly(23, 59));
-            foreach (var role in (string[])["coordinator", "oversight"])
+            // All of them to coordinator and oversight; to each owner that the pack gives a duty contact, its own.
+            foreach (var (role, owed) in due.GroupBy(c => c.OwnerBody ?? "").Select(g => (g.Key, g.ToList())).Where(o => o.Key is not ("coordinator" or "oversight")).Prepend(("oversight", due)).Prepend(("coordinator", due)))
             {
+                var list = string.Join(", ", owed.Take(5).Select(c => $"{pack.FindConcern(c.Code)?.Label.In("en") ?? c.Code} ({c.Reference})"));
+                var more = owed.Count > 5 ? $" and {owed.Count - 5} more" : "";
+                var ends = owed[0].DueOn!.Value.ToDateTime(new TimeOnly(23, 59));
                 tell.Duty(role, template, ClocksOf(pack.Id), db.Now.ToUnixTimeSeconds(), new()
                 {
                     ["what"] = list + more, ["due_at"] = new DateTimeOffset(ends, pack.TimeZone.GetUtcOffset(ends)).ToString("O"),
-                    ["link"] = role == "coordinator" ? $"/{pack.Id}/staff/board?clock={clock}" : $"/{pack.Id}/staff/stuck",
+                    ["link"] = role switch { "coordinator" => $"/{pack.Id}/staff/board?clock={clock}", "oversight" => $"/{pack.Id}/staff/stuck", _ => $"/{pack.Id}/staff/board?owner={role}" },
                 });
             }
         }

@@ -151,6 +151,9 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         return null;
     }
 
+    /// <summary>Whoever has it must not have it any more.</summary>
+    public void Unassign() => Assignee = null;
+
     public Refusal? Ask(DateOnly today)
     {
         // The clock of those merged into it would stand still for a question that they were not asked.

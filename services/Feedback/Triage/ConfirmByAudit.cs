@@ -23,9 +23,9 @@ internal static class ConfirmByAudit
     {
         if (concern.State != ConcernState.ClaimedDone || concern.WardCode is null)
             return [];
-        var there = await db.Audits.AsNoTracking().Where(a => a.WardCode == concern.WardCode && a.On != null && a.Score != null && a.Landmark != null
+        var there = await db.Audits.AsNoTracking().Where(a => a.WardCode == concern.WardCode && a.On != null && a.Score != null && (a.Landmark != null || a.Point != null)
             && (concern.LightBand == null || a.LightBand == concern.LightBand)).OrderByDescending(a => a.On).Take(200).ToListAsync(ct);
         return [.. there.SelectMany(after => there.Where(before => PlaceAudit.Doubt(before, after, concern) is null)
-            .Select(before => new ReAuditPair(before.Id, after.Id, after.Landmark!, after.LightBand, before.Score!.Value, after.Score!.Value))).Take(5)];
+            .Select(before => new ReAuditPair(before.Id, after.Id, after.Landmark ?? before.Landmark ?? "The same point", after.LightBand, before.Score!.Value, after.Score!.Value))).Take(5)];
     }
 }

@@ -23,7 +23,7 @@ internal static class DecideOnConcern
         }, ct);
 
     public static Task<IResult> Assign(Guid id, Assignment assignment, HttpContext http, FeedbackDb db, CancellationToken ct) =>
-        On(id, "assigned", http, db, concern => Task.FromResult(concern.Assign(assignment.Assignee)), ct);
+        On(id, "assigned", http, db, async concern => await db.MayHave(concern, assignment.Assignee, ct) ? concern.Assign(assignment.Assignee) : FeedbackRefusals.NotForThem, ct);
 
     /// <summary>Asks her; the clock stands still until she answers. She finds it in her mailbox, and by e-mail where she gave one.</summary>
     public static Task<IResult> Ask(Guid id, QuestionToContributor question, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, Tell tell, CancellationToken ct) =>
@@ -57,6 +57,10 @@ internal static class DecideOnConcern
     /// <summary>A no is looked at again before its day, e.g. because it was challenged.</summary>
     public static Task<IResult> Review(Guid id, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
         On(id, "review", http, db, concern => Task.FromResult(concern.Review(packs.Get(db.Force!).Today(db.Now), packs.Get(db.Force!))), ct);
+
+    /// <summary>Nobody is given what a case about police keeps from them.</summary>
+    internal static async Task<bool> MayHave(this FeedbackDb db, Concern concern, string assignee, CancellationToken ct) =>
+        !(await db.Conflicts.AsNoTracking().Where(x => x.MailboxId == concern.MailboxId).ToListAsync(ct)).Exists(x => x.Is(assignee));
 
     internal static async Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, Func<Concern, Task<Refusal?>> decide, CancellationToken ct)
     {

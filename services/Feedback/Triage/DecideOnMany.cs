@@ -27,10 +27,13 @@ internal static class DecideOnMany
         var versions = many.Concerns.DistinctBy(c => c.Id).ToDictionary(c => c.Id, c => c.Version);
         var ids = versions.Keys.ToList();
         var (rows, not) = (new List<BulkRow>(), new List<NotDone>());
-        foreach (var concern in await db.Concerns.Where(c => ids.Contains(c.Id)).ToListAsync(ct))
+        var concerns = await db.Concerns.Where(c => ids.Contains(c.Id)).ToListAsync(ct);
+        var mailboxes = concerns.ConvertAll(c => c.MailboxId);
+        var conflicts = many.Step == "assign" ? await db.Conflicts.AsNoTracking().Where(x => mailboxes.Contains(x.MailboxId)).ToListAsync(ct) : [];
+        foreach (var concern in concerns)
         {
             var before = concern.Memo();
-            var refused = versions[concern.Id] != concern.Version ? WalkTalk.ServiceDefaults.Persistence.Etag.ChangedMeanwhile : many.Step == "assign" ? concern.Assign(many.Assignee!.Trim()) : Triage(concern);
+            var refused = versions[concern.Id] != concern.Version ? WalkTalk.ServiceDefaults.Persistence.Etag.ChangedMeanwhile : many.Step == "assign" ? Assign(concern, many.Assignee!.Trim()) : Triage(concern);
             if (refused is not null)
             {
                 not.Add(new NotDone(concern.Reference, refused.Detail ?? refused.Title));
@@ -49,6 +52,9 @@ internal static class DecideOnMany
             await db.SaveChangesAsync(ct);
         }
         return TypedResults.Ok(new ManyDone(step.Id, rows.Count, not, step.At + BulkStep.HeldBack));
+
+        Refusal? Assign(Concern concern, string assignee) =>
+            conflicts.Exists(x => x.MailboxId == concern.MailboxId && x.Is(assignee)) ? FeedbackRefusals.NotForThem : concern.Assign(assignee);
 
         Refusal? Triage(Concern concern)
         {

@@ -51,7 +51,7 @@ internal static class MergeConcerns
 
     /// <summary>Those that wait for one of these.</summary>
     public static Task<List<Concern>> WaitingFor(this FeedbackDb db, IReadOnlyCollection<Guid> answered, CancellationToken ct) =>
-        db.Concerns.Where(c => c.MergedInto != null && answered.Contains(c.MergedInto.Value)).ToListAsync(ct);
+        db.AllConcerns.Where(c => c.MergedInto != null && answered.Contains(c.MergedInto.Value)).ToListAsync(ct);
 
     /// <summary>It has an answer, or will have none: <see cref="Concern.Settle"/> with all that wait for it.</summary>
     public static async Task<List<Concern>> Settle(this FeedbackDb db, Concern concern, ForcePack pack, CancellationToken ct) =>

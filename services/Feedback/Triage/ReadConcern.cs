@@ -31,7 +31,7 @@ internal static class ReadConcern
             pack.RouteOf(c.Code, c.WardCode, c.BoroughCode) is { } route ? new UsualOwner(route.Body, route.Role) : null, await db.Pairs(c, ct),
             await db.FollowUps.Where(f => f.ConcernId == id).OrderBy(f => f.Weeks).Select(f => new FollowUpView(f.Weeks, f.On, f.Changed, f.Fixed, f.FeelDaylight, f.FeelAfterDark)).ToListAsync(ct)));
 
-        async Task<MergedConcern?> Other(Guid? into) => into is null ? null : await db.Concerns.Where(o => o.Id == into).Select(o => new MergedConcern(o.Id, o.Reference)).SingleAsync(ct);
+        async Task<MergedConcern?> Other(Guid? into) => into is null ? null : await db.Concerns.Where(o => o.Id == into).Select(o => new MergedConcern(o.Id, o.Reference)).SingleOrDefaultAsync(ct);
         async Task<List<MergedConcern>> Waiting() => c.MergedHere == 0 ? [] : await db.Concerns.Where(o => o.MergedInto == id).OrderBy(o => o.Reference).Select(o => new MergedConcern(o.Id, o.Reference)).ToListAsync(ct);
     }
 }

@@ -164,7 +164,14 @@ public abstract class Open311Tests(FeedbackApp app)
     public async Task Another_format_and_an_absent_force_are_not_there()
     {
         Assert.Contains("xml and json", (await Xml("requests.csv", HttpStatusCode.NotFound)).Value, StringComparison.Ordinal);
-        await FeedbackApp.Refused(await app.Client().GetAsync("/v1/atlantis/open311/v2/requests.xml"), "unknown-force", 404);
+        foreach (var (format, type) in ((string, string)[])[("xml", "text/xml"), ("json", "application/json")])
+        {
+            var absent = await app.Client().GetAsync($"/v1/atlantis/open311/v2/requests.{format}");
+            Assert.Equal((HttpStatusCode.NotFound, type), (absent.StatusCode, absent.Content.Headers.ContentType!.MediaType));
+            var error = await absent.Content.ReadAsStringAsync();
+            Assert.Contains("metropolitan", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("urn:walktalk", error, StringComparison.Ordinal);
+        }
     }
 }
 

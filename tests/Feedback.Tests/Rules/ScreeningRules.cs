@@ -51,17 +51,21 @@ public sealed class ScreeningRules
     public void Danger_now_is_heard(string text, bool danger) => Assert.Equal(danger, Cues.Danger(text));
 
     [Theory]
-    [InlineData("ENV-LIGHT-OUT", "The lamp is out", false, "Triage", true)]
-    [InlineData("ENV-LIGHT-OUT", "A man grabbed my arm under the broken lamp", false, "Disclosure", true)]
-    [InlineData("ENV-LIGHT-OUT", "The lamp is out", true, "Disclosure", true)]
-    [InlineData("BEH-FOLLOW", null, false, "Disclosure", true)]
-    [InlineData("ENV-LIGHT-OUT", "The officer laughed at me when I told him of the lamp", false, "Standards", true)]
-    [InlineData("POL-RESP", "The officer laughed at me", false, "Standards", false)]
-    [InlineData("POL-CONDUCT", null, false, "Standards", false)]
-    public void A_text_goes_where_it_may_be_read(string code, string? text, bool tick, string route, bool keepsConcern)
+    [InlineData("ENV-LIGHT-OUT", "The lamp is out", false, "Triage", true, null)]
+    [InlineData("ENV-LIGHT-OUT", "A man grabbed my arm under the broken lamp", false, "Disclosure", true, "cue")]
+    [InlineData("ENV-LIGHT-OUT", "The lamp is out", true, "Disclosure", true, "tick")]
+    [InlineData("BEH-FOLLOW", null, false, "Disclosure", true, "code")]
+    [InlineData("ENV-LIGHT-OUT", "The officer laughed at me when I told him of the lamp", false, "Standards", true, null)]
+    [InlineData("POL-RESP", "The officer laughed at me", false, "Standards", false, null)]
+    [InlineData("POL-CONDUCT", null, false, "Standards", false, null)]
+    [InlineData("POL-CONDUCT", "The officer grabbed my arm", false, "Standards", false, "cue")]
+    [InlineData("ENV-LIGHT-OUT", "The officer grabbed my arm", false, "Standards", true, "cue")]
+    [InlineData("POL-CONDUCT", "The officer laughed at me", true, "Standards", false, "tick")]
+    [InlineData("BEH-FOLLOW", "The officer laughed at me when I told him", false, "Standards", false, "code")]
+    public void A_text_goes_where_it_may_be_read(string code, string? text, bool tick, string route, bool keepsConcern, string? crime)
     {
         var screened = Screen.Read(Pack.FindConcern(code)!, tick, text);
-        Assert.Equal((route, keepsConcern), (screened.Route.ToString(), screened.KeepsConcern));
+        Assert.Equal((route, keepsConcern, crime), (screened.Route.ToString(), screened.KeepsConcern, screened.Crime));
         Assert.Equal(screened.Route == Route.Triage, screened.Working is not null);
     }
 
@@ -70,7 +74,8 @@ public sealed class ScreeningRules
     {
         Assert.Equal(Route.Triage, Screen.Reply("It is the lamp by the bench").Route);
         Assert.Equal(Route.Disclosure, Screen.Reply("That is where he threatened me").Route);
-        Assert.Equal(Route.Standards, Screen.Reply("The officer was rude to me").Route);
+        Assert.Equal((Route.Standards, null), (Screen.Reply("The officer was rude to me").Route, Screen.Reply("The officer was rude to me").Crime));
+        Assert.Equal((Route.Standards, "cue"), (Screen.Reply("The officer grabbed my arm").Route, Screen.Reply("The officer grabbed my arm").Crime));
     }
 
     [Theory]

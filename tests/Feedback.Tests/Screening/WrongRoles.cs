@@ -27,6 +27,8 @@ public abstract class WrongRoles(FeedbackApp app)
         ("ENV-LIGHT-OUT", "He is outside my door right now", "safeguarding"),
         ("ENV-LIGHT-OUT", "The officer laughed at me", "standards"),
         ("POL-CONDUCT", "He said it on the walk", "standards"),
+        ("ENV-LIGHT-OUT", "The officer grabbed my arm", "standards"),
+        ("BEH-FOLLOW", "The officer laughed at me when I told him", "standards"),
     ];
 
     private sealed record Secret(string Mark, string Reader)

@@ -15,10 +15,10 @@ public sealed record MailboxOpened(string Access, DateTimeOffset Until);
 /// <summary>What the contributor sees.</summary>
 public sealed record MailboxView(string Reference, bool HasEmail, IReadOnlyList<MailboxItem> Items);
 
-/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose. Choice is hers about a disclosure, so far; AskedAtWeeks is 4 or 12 once she was asked again.</summary>
+/// <summary>One thing she sent. Kind: concern, disclosure or standards. She may do what Can lists: answer, confirm, dispute, withdraw, choose. Choice is hers about a disclosure, so far; AskedAtWeeks is 4 or 12 once she was asked again. ByStandards: a disclosure that standards read instead of safeguarding.</summary>
 public sealed record MailboxItem(
     string Kind, Guid Id, string Reference, string? Code, string? WardCode, string State, string? OwnerBody,
-    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages, string? Choice = null, int AskedAtWeeks = 0);
+    DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages, string? Choice = null, int AskedAtWeeks = 0, bool ByStandards = false);
 
 /// <summary>A message in the mailbox. From: force or contributor.</summary>
 public sealed record MailboxText(string From, DateOnly On, string Text);
@@ -75,6 +75,16 @@ public sealed record AnswerByLink
     public bool Done { get; init; }
     [StringLength(2000)] public string? Text { get; init; }
 }
+
+/// <summary>Her answer to the notice that what is hers goes: keep it, or erase now what has ended.</summary>
+public sealed record RetentionChoice
+{
+    [Required, StringLength(100)] public required string Token { get; init; }
+    public bool Keep { get; init; }
+}
+
+/// <summary>What goes when: the mailbox, the day, and how many of its concerns have ended.</summary>
+public sealed record RetentionNoticeView(string Reference, DateOnly On, int Ended);
 
 /// <summary>What the link is about.</summary>
 public sealed record AnswerLinkView(string Reference, string Code, string State, string? Outcome, bool CanAnswer, int AskedAtWeeks = 0);

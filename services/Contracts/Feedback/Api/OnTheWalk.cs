@@ -86,10 +86,19 @@ public sealed record PromiseTaken
 
     /// <summary>Who does what by when, in words written for publication.</summary>
     [Required, StringLength(1000, MinimumLength = 10)] public required string Promise { get; init; }
+
+    /// <summary>What it is about, for the public board: a code of the taxonomy without a sealed branch. Needed where it answers no concern.</summary>
+    [StringLength(30)] public string? Code { get; init; }
 }
 
 /// <summary>The answer to a promise, in words written for publication: <c>POST /promises/{id}/answer</c> with If-Match.</summary>
 public sealed record PromiseAnswer
 {
     [Required, StringLength(1000, MinimumLength = 10)] public required string Answer { get; init; }
+
+    /// <summary>What it is about, for the public board: a code of the taxonomy without a sealed branch.</summary>
+    [Required, StringLength(30)] public required string Code { get; init; }
+
+    /// <summary>True: what was promised is done, as the force says; false: it will not be; null: it goes on.</summary>
+    public bool? Kept { get; init; }
 }

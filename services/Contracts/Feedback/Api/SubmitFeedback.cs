@@ -83,5 +83,5 @@ public sealed record FeedbackReceipt
     public required IReadOnlyList<ReceivedItem> Items { get; init; }
 }
 
-/// <summary>One thing received. Kind: concern, safe-place, audit, disclosure or standards.</summary>
-public sealed record ReceivedItem(string Kind, string Reference, string? Code, string? OwnerBody, DateOnly? AnswerBy, int? Score);
+/// <summary>One thing received. Kind: concern, safe-place, audit, disclosure or standards. ByStandards: a disclosure told with the conduct of police, read by standards instead of safeguarding.</summary>
+public sealed record ReceivedItem(string Kind, string Reference, string? Code, string? OwnerBody, DateOnly? AnswerBy, int? Score, bool ByStandards = false);

@@ -758,6 +758,33 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                     b.ToTable("start_overrides", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.TokenCount", b =>
+                {
+                    b.Property<Guid>("BookingId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("booking_id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("integer")
+                        .HasColumnName("taken");
+
+                    b.HasKey("BookingId")
+                        .HasName("pk_token_counts");
+
+                    b.ToTable("token_counts", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
                 {
                     b.Property<Guid>("Id")

@@ -752,6 +752,33 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                     b.ToTable("start_overrides", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Booking.TokenCount", b =>
+                {
+                    b.Property<Guid>("BookingId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("booking_id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
+
+                    b.Property<int>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("BookingId")
+                        .HasName("pk_token_counts");
+
+                    b.ToTable("token_counts", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Booking.Walk", b =>
                 {
                     b.Property<Guid>("Id")

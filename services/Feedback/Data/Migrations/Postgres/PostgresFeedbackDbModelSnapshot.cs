@@ -113,6 +113,9 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_board_entry_force_id_source_id");
 
+                    b.HasIndex("ForceId", "Period", "Id")
+                        .HasDatabaseName("ix_board_entry_force_id_period_id");
+
                     b.HasIndex("ForceId", "WardCode", "ChangedOn", "Id")
                         .HasDatabaseName("ix_board_entry_force_id_ward_code_changed_on_id");
 
@@ -443,6 +446,31 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.Conflict", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<Guid>("MailboxId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mailbox_id");
+
+                    b.Property<string>("Sub")
+                        .HasColumnType("text")
+                        .HasColumnName("sub");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("ForceId", "MailboxId", "Sub")
+                        .HasName("pk_standards_conflict");
+
+                    b.ToTable("standards_conflict", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.FollowUp", b =>
                 {
                     b.Property<Guid>("Id")
@@ -633,10 +661,22 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("force_id");
 
+                    b.Property<byte[]>("KeepLinkHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("keep_link_hash");
+
+                    b.Property<DateOnly?>("KeepUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("keep_until");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("language");
+
+                    b.Property<DateOnly?>("NoticedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("noticed_on");
 
                     b.Property<DateOnly>("OpenedOn")
                         .HasColumnType("date")
@@ -662,6 +702,9 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
 
                     b.HasIndex("AccessHash")
                         .HasDatabaseName("ix_mailbox_access_hash");
+
+                    b.HasIndex("KeepLinkHash")
+                        .HasDatabaseName("ix_mailbox_keep_link_hash");
 
                     b.HasIndex("ForceId", "Reference")
                         .IsUnique()
@@ -759,6 +802,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<DateOnly?>("On")
                         .HasColumnType("date")
                         .HasColumnName("on");
+
+                    b.Property<string>("Point")
+                        .HasColumnType("text")
+                        .HasColumnName("point");
 
                     b.Property<string>("Quarter")
                         .IsRequired()
@@ -1022,6 +1069,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("sealed_place");
 
+                    b.Property<Guid?>("StandardsCaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("standards_case_id");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1038,6 +1089,9 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.HasIndex("MailboxId")
                         .HasDatabaseName("ix_disclosure_mailbox_id");
 
+                    b.HasIndex("StandardsCaseId")
+                        .HasDatabaseName("ix_disclosure_standards_case_id");
+
                     b.HasIndex("ForceId", "DueAt")
                         .HasDatabaseName("ix_disclosure_force_id_due_at");
 
@@ -1049,6 +1103,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<byte[]>("Hash")
                         .HasColumnType("bytea")
                         .HasColumnName("hash");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("settled");
 
                     b.HasKey("Hash")
                         .HasName("pk_spent_nonce");
@@ -1066,6 +1124,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<string>("Answer")
                         .HasColumnType("text")
                         .HasColumnName("answer");
+
+                    b.Property<DateOnly?>("AnsweredOn")
+                        .HasColumnType("date")
+                        .HasColumnName("answered_on");
 
                     b.Property<string>("Code")
                         .IsRequired()

@@ -107,6 +107,9 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_board_entry_force_id_source_id");
 
+                    b.HasIndex("ForceId", "Period", "Id")
+                        .HasDatabaseName("ix_board_entry_force_id_period_id");
+
                     b.HasIndex("ForceId", "WardCode", "ChangedOn", "Id")
                         .HasDatabaseName("ix_board_entry_force_id_ward_code_changed_on_id");
 
@@ -437,6 +440,31 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("WalkTalk.Feedback.Conflict", b =>
+                {
+                    b.Property<string>("ForceId")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<Guid>("MailboxId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mailbox_id");
+
+                    b.Property<string>("Sub")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sub");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("ForceId", "MailboxId", "Sub")
+                        .HasName("pk_standards_conflict");
+
+                    b.ToTable("standards_conflict", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Feedback.FollowUp", b =>
                 {
                     b.Property<Guid>("Id")
@@ -627,10 +655,22 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("force_id");
 
+                    b.Property<byte[]>("KeepLinkHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("keep_link_hash");
+
+                    b.Property<DateOnly?>("KeepUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("keep_until");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
+
+                    b.Property<DateOnly?>("NoticedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("noticed_on");
 
                     b.Property<DateOnly>("OpenedOn")
                         .HasColumnType("TEXT")
@@ -656,6 +696,9 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
 
                     b.HasIndex("AccessHash")
                         .HasDatabaseName("ix_mailbox_access_hash");
+
+                    b.HasIndex("KeepLinkHash")
+                        .HasDatabaseName("ix_mailbox_keep_link_hash");
 
                     b.HasIndex("ForceId", "Reference")
                         .IsUnique()
@@ -753,6 +796,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("On")
                         .HasColumnType("TEXT")
                         .HasColumnName("on");
+
+                    b.Property<string>("Point")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("point");
 
                     b.Property<string>("Quarter")
                         .IsRequired()
@@ -1016,6 +1063,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("sealed_place");
 
+                    b.Property<Guid?>("StandardsCaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("standards_case_id");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1032,6 +1083,9 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.HasIndex("MailboxId")
                         .HasDatabaseName("ix_disclosure_mailbox_id");
 
+                    b.HasIndex("StandardsCaseId")
+                        .HasDatabaseName("ix_disclosure_standards_case_id");
+
                     b.HasIndex("ForceId", "DueAt")
                         .HasDatabaseName("ix_disclosure_force_id_due_at");
 
@@ -1043,6 +1097,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<byte[]>("Hash")
                         .HasColumnType("BLOB")
                         .HasColumnName("hash");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled");
 
                     b.HasKey("Hash")
                         .HasName("pk_spent_nonce");
@@ -1060,6 +1118,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<string>("Answer")
                         .HasColumnType("TEXT")
                         .HasColumnName("answer");
+
+                    b.Property<DateOnly?>("AnsweredOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_on");
 
                     b.Property<string>("Code")
                         .IsRequired()
