@@ -51,7 +51,8 @@ internal static partial class Web
         {
             if (http.Request.Headers.ContainsKey(Idempotency.Header))
             {
-                http.Request.EnableBuffering();
+                // In memory however large an endpoint allows it to be: what a person sends lies on no disk unprotected.
+                http.Request.EnableBuffering(bufferThreshold: int.MaxValue);
             }
 
             if (http.GetEndpoint()?.Metadata.GetMetadata<EndpointService>() is { } service

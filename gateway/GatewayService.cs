@@ -36,6 +36,8 @@ public static class GatewayService
 
         var services = builder.Services;
         services.AddRazorComponents();
+        // A photo is in memory until it is handed on: no disk holds it with the place it was taken at. No page but those that say so takes more than Limits:BodyBytes.
+        services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(form => form.MemoryBufferThreshold = (int)Pages.Feedback.PhotoSending.PageBytes);
         services.AddHttpContextAccessor();
         services.AddLanguages();
         services.AddSingleton<ServiceDirectory>();

@@ -13,7 +13,11 @@ public sealed class PersonalData(Keys keys)
     /// <param name="field">The field's name; the text opens under no other.</param>
     /// <param name="plaintext">The value.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<string> Protect(ServiceDb db, Guid personId, string field, string plaintext, CancellationToken ct = default)
+    public async Task<string> Protect(ServiceDb db, Guid personId, string field, string plaintext, CancellationToken ct = default) =>
+        Convert.ToBase64String(await Protect(db, personId, field, Encoding.UTF8.GetBytes(plaintext), ct));
+
+    /// <summary>The same for what is no text, e.g. a picture.</summary>
+    public async Task<byte[]> Protect(ServiceDb db, Guid personId, string field, byte[] content, CancellationToken ct = default)
     {
         var row = await db.PersonKeys.FindAsync([personId], ct);
         byte[] key;
@@ -27,11 +31,15 @@ public sealed class PersonalData(Keys keys)
             key = Unwrap(db, row);
         }
 
-        return Convert.ToBase64String(Cipher.Protect(key, Encoding.UTF8.GetBytes(plaintext), $"{personId}/{field}"));
+        return Cipher.Protect(key, content, $"{personId}/{field}");
     }
 
     /// <summary>Reads a protected field; null when the person was erased. A read by staff is written to the audit trail with its reason.</summary>
-    public async Task<string?> Open(ServiceDb db, Guid personId, string field, string protectedText, string reason, CancellationToken ct = default)
+    public async Task<string?> Open(ServiceDb db, Guid personId, string field, string protectedText, string reason, CancellationToken ct = default) =>
+        await Open(db, personId, field, Convert.FromBase64String(protectedText), reason, ct) is { } text ? Encoding.UTF8.GetString(text) : null;
+
+    /// <summary>The same for what is no text.</summary>
+    public async Task<byte[]?> Open(ServiceDb db, Guid personId, string field, byte[] content, string reason, CancellationToken ct = default)
     {
         if (await db.PersonKeys.FindAsync([personId], ct) is not { } row)
         {
@@ -43,7 +51,7 @@ public sealed class PersonalData(Keys keys)
             db.Audit("read", field, $"{personId}", reason);
         }
 
-        return Encoding.UTF8.GetString(Cipher.Open(Unwrap(db, row), Convert.FromBase64String(protectedText), $"{personId}/{field}"));
+        return Cipher.Open(Unwrap(db, row), content, $"{personId}/{field}");
     }
 
     /// <summary>Destroys a person's key: what it protected can never be read again.</summary>

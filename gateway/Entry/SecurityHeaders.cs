@@ -7,6 +7,8 @@ internal static class SecurityHeaders
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+    private const string Sandbox = "default-src 'none'; sandbox";
+
     public static void UseSecurityHeaders(this WebApplication app)
     {
         // A form that ends at a force's own provider is redirected there, and browsers ask form-action about redirects too.
@@ -17,7 +19,11 @@ internal static class SecurityHeaders
             http.Response.OnStarting(() =>
             {
                 var headers = http.Response.Headers;
-                headers.ContentSecurityPolicy = policy;
+                // A service may forbid more: a picture of a stranger's making is drawn and nothing else.
+                if (headers.ContentSecurityPolicy != Sandbox)
+                {
+                    headers.ContentSecurityPolicy = policy;
+                }
                 headers.XContentTypeOptions = "nosniff";
                 // The address of a page can hold her secret: no other site is told it.
                 headers.TryAdd("Referrer-Policy", "same-origin");

@@ -26,6 +26,12 @@ internal static class ServiceRoutes
             RouteId = name, ClusterId = name, Match = new RouteMatch { Path = $"/api/{name}/v1/{{**rest}}" },
             Transforms = [Transform("PathRemovePrefix", $"/api/{name}"), Transform("RequestHeaderRemove", "Cookie")],
         },
+        // Here alone more comes in than text: refused by its length before a byte of it is read.
+        .. name != "feedback" ? Array.Empty<RouteConfig>() : [new RouteConfig
+        {
+            RouteId = name + "-photos", ClusterId = name, Match = new RouteMatch { Path = $"/api/{name}/v1/{{force}}/photos", Methods = [HttpMethods.Post] }, MaxRequestBodySize = 2 * Pages.Feedback.PhotoSending.MaxBytes,
+            Transforms = [Transform("PathRemovePrefix", $"/api/{name}"), Transform("RequestHeaderRemove", "Cookie")],
+        }],
         new RouteConfig
         {
             RouteId = name + "-openapi", ClusterId = name, Match = new RouteMatch { Path = $"/openapi/{name}.json", Methods = [HttpMethods.Get] },

@@ -26,6 +26,7 @@ public static class Menu
     [
         new("/staff", "Start", null),
         new("/staff/board", "Board", "feedback", "coordinator"),
+        new("/staff/type-in", "Type in", "feedback", "coordinator"),
         new("/staff/stuck", "Stuck", "feedback", "coordinator", "oversight"),
         new("/staff/walks", "Walks", "booking", "coordinator"),
         new("/staff/officers", "Officers", "booking", "coordinator"),
@@ -35,6 +36,7 @@ public static class Menu
         new("/staff/promises", "Promises", "feedback", "coordinator", "oversight"),
         new("/officer", "My walks", "booking", "officer"),
         new("/staff/disclosures", "Disclosures", "feedback", "safeguarding", "standards"),
+        new("/staff/photos", "Photos", "feedback", "safeguarding"),
         new("/staff/standards", "Standards", "feedback", "standards"),
         new("/staff/figures", "Live figures", "reporting", "coordinator", "analyst", "oversight"),
         new("/staff/releases", "Releases", "reporting", "analyst"),

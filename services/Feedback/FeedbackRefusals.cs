@@ -26,6 +26,16 @@ internal static class FeedbackRefusals
     public static readonly Refusal ConsentNeeded = new("consent-needed", 422, "Concerns are noted only when she agrees", "Ask her, or leave the concerns out.", "Consent");
     public static readonly Refusal SealedForm = new("sealed-form", 422, "This belongs in the sealed form", "What may be a crime or is about police is told at the end, for safeguarding or standards alone.", "Codes");
 
+    public static readonly Refusal ReadBackNeeded = new("read-back-needed", 422, "It is read back to her before it is kept", "Read it to her. When she says yes, say so.", "ReadBack");
+    public static readonly Refusal TextToken = new("text-token", 401, "This is not the token of received texts");
+
+    public static readonly Refusal PhotoType = new("photo-type", 415, "This is no photo we can open", "Choose a JPEG, PNG or WebP.", "Photo");
+    public static readonly Refusal PhotoUnreadable = new("photo-unreadable", 422, "The photo cannot be opened", "It is damaged or not complete. Choose it again, or take a screenshot of it and choose that.", "Photo");
+    public static readonly Refusal PhotoTooLarge = new("photo-too-large", 413, "The photo is too large", "It may have up to 8 MB. Send a smaller copy, or a screenshot of it.", "Photo");
+    public static readonly Refusal PhotoUnknown = new("photo-unknown", 422, "A photo is not, or no longer, held", "Each is good for one concern, within the hour. Choose it again.", "Photos");
+    public static readonly Refusal PhotoUnfit = new("photo-unfit", 422, "Photos go with a concern", "Not with a safe place.", "Photos");
+    public static readonly Refusal PhotoChecked = new("photo-checked", 409, "Somebody has checked this photo");
+
     public static readonly Refusal NotFound = new("not-found", 404, "There is no such thing here");
     public static readonly Refusal WrongState = new("wrong-state", 409, "That does not follow from where it stands");
     public static readonly Refusal SecondPersonNeeded = new("second-person-needed", 409, "Another person has to confirm this", "Whoever proposes that it is no concern cannot also confirm it.");

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Messaging;
@@ -40,6 +41,10 @@ public static class FeedbackService
     {
         // Anybody: what women send, with or without a walk.
         routes.MapPost("/submissions", SubmitFeedback.Handle).Public().Idempotent();
+        // The path is the gateway's too: there alone more than a page of text comes in.
+        routes.MapPost("/photos", HoldPhoto.Handle).Public().Idempotent()
+            .Accepts<byte[]>("application/octet-stream", "image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(Picture.MaxBody));
+        routes.MapPost("/received-texts", ReceiveText.Handle).Public();
         routes.MapPost("/attendance", CheckAttendance.Handle).Public();
         routes.MapPost("/text-checks", CheckText.Handle).Public();
 
@@ -59,6 +64,7 @@ public static class FeedbackService
         routes.MapPost("/retention-notices/answer", AnswerRetentionNotice.Handle).Public().Idempotent();
 
         // Coordinators: every concern to its answer.
+        routes.MapPost("/submissions/on-behalf", TypeIn.Handle).Staff("coordinator").Idempotent();
         routes.MapGet("/concerns", ListConcerns.Handle).Staff("coordinator");
         routes.MapGet("/concerns/stuck", ListStuck.Handle).Staff("coordinator", "oversight");
         routes.MapPost("/concerns/steps", DecideOnMany.Handle).Staff("coordinator").Idempotent();
@@ -98,6 +104,9 @@ public static class FeedbackService
         routes.MapPost("/capture/end", CaptureWalk.End).Staff("officer").Idempotent();
         routes.MapPost("/capture/disclosure", CaptureWalk.Seal).Staff("officer").Idempotent();
 
+        // A picture, for whoever may see it where it stands.
+        routes.MapGet("/photos/{id:guid}/image", ReadPhoto.Handle).Staff("coordinator", "safeguarding", "standards");
+
         // Whoever holds it alone: safeguarding, or standards for what was told with the conduct of police.
         routes.MapGet("/disclosures", ReadDisclosures.List).Staff("safeguarding", "standards");
         routes.MapGet("/disclosures/{id:guid}", ReadDisclosures.Open).Staff("safeguarding", "standards");
@@ -105,6 +114,11 @@ public static class FeedbackService
         routes.MapPost("/disclosures/{id:guid}/hand-over", HandOverDisclosure.HandOver).Staff("safeguarding", "standards");
         routes.MapPost("/disclosures/{id:guid}/receipt", HandOverDisclosure.Receipt).Staff("safeguarding", "standards");
         routes.MapPost("/disclosures/{id:guid}/release", HandOverDisclosure.Release).Staff("standards");
+
+        // Safeguarding alone.
+        routes.MapGet("/photos", CheckPhotos.List).Staff("safeguarding");
+        routes.MapGet("/photos/{id:guid}", CheckPhotos.Open).Staff("safeguarding");
+        routes.MapPost("/photos/{id:guid}/decision", CheckPhotos.Decide).Staff("safeguarding").Idempotent();
 
         // Professional standards alone.
         routes.MapGet("/standards-cases", ReviewStandards.List).Staff("standards");

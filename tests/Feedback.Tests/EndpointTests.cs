@@ -20,7 +20,7 @@ public sealed class EndpointTests(FeedbackApp.Sqlite app) : IClassFixture<Feedba
             && !path.Contains("/operations/", StringComparison.Ordinal) && !path.EndsWith("/history", StringComparison.Ordinal)
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
         select (new HttpMethod(method), endpoint.RoutePattern.RawText!.Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal),
-            endpoint.Metadata.GetRequiredMetadata<EndpointAccess>().Roles, endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null);
+            endpoint.Metadata.GetRequiredMetadata<EndpointAccess>().Roles, endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/json") == true);
 
     private async Task<HttpStatusCode> Call(HttpMethod method, string path, string force, string? role = null, string tokenForce = ServiceApp.Force, string body = "{}")
     {

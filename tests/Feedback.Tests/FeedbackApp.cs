@@ -21,7 +21,13 @@ public abstract class FeedbackApp(TestOn on) : ServiceApp(on, FeedbackService.Mo
     public const string Ward = "E05014098";
     public const string Borough = "E09000022";
 
-    protected override IEnumerable<(string Key, string? Value)> Settings() => [("Attendance:PublicKey", booking.ExportSubjectPublicKeyInfoPem())];
+    /// <summary>By which a provider of text messages is known.</summary>
+    public const string TextToken = "a-token-of-received-texts-that-nobody-guesses";
+
+    public bool TakesTexts { get; init; } = true;
+
+    protected override IEnumerable<(string Key, string? Value)> Settings() =>
+        [("Attendance:PublicKey", booking.ExportSubjectPublicKeyInfoPem()), ("Feedback:ReceivedTexts:metropolitan", TakesTexts ? TextToken : null)];
 
     /// <summary>Every line the host logs.</summary>
     public ConcurrentQueue<string> Log { get; } = new();

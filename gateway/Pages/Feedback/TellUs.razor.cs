@@ -250,7 +250,13 @@ public partial class TellUs
             Form.Error(null, T["There is nothing to send yet. Add a concern first."]);
             return;
         }
+        for (var i = 0; i < draft.Concerns.Count; i++)
+            await PhotoSending.Hold(Form, Feedback, $"Photo{i}", draft.Concerns[i].Photos, T);
+        if (Form.HasErrors)
+            return;
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "cy" ? "cy" : "en";
         receipt = Form.Take(await Feedback.Post<FeedbackReceipt>("/submissions", draft.ToSubmission(language, Form["Email"]), Form));
+        if (Form.Errors.Any(e => e.Message == T["Each is good for one concern, within the hour. Choose it again."]))
+            draft.Concerns.ForEach(c => c.Photos.Clear());
     }
 }

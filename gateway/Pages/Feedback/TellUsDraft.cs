@@ -109,6 +109,8 @@ internal sealed class ConcernDraft
     public string? Text { get; set; }
     public string? Change { get; set; }
     public bool MayBeCrime { get; set; }
+    /// <summary>Sent with the last page, and held where something else on it was wrong.</summary>
+    public List<HeldPhoto> Photos { get; init; } = [];
 
     public ConcernType? Type(ForcePack pack) => Code is null ? null : pack.FindConcern(Code);
 
@@ -116,6 +118,6 @@ internal sealed class ConcernDraft
     {
         Code = Code!, Place = new PlaceInput { WardCode = Ward, Landmark = Landmark }, LightBand = LightBand, DayType = DayType, HowOften = HowOften,
         Since = Since, With = With, BecauseOfIt = BecauseOfIt, Basis = Basis, Intensity = Intensity, Text = Text, WhatWouldChangeIt = Change,
-        MayBeCrime = MayBeCrime, DisclosureChoice = Choice,
+        MayBeCrime = MayBeCrime, DisclosureChoice = Choice, Photos = [.. Photos.Select(p => p.ToInput())],
     };
 }

@@ -23,6 +23,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<SealedDisclosure> Disclosures => Set<SealedDisclosure>();
     public DbSet<StandardsCase> StandardsCases => Set<StandardsCase>();
     public DbSet<Conflict> Conflicts => Set<Conflict>();
+    public DbSet<Photo> Photos => Set<Photo>();
     public DbSet<FollowUp> FollowUps => Set<FollowUp>();
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
     public DbSet<BulkStep> BulkSteps => Set<BulkStep>();
@@ -57,6 +58,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.HasIndex(m => new { m.ForceId, m.Reference }).IsUnique();
             b.HasIndex(m => m.AccessHash);
             b.HasIndex(m => m.KeepLinkHash);
+            b.Property(m => m.Channel).HasDefaultValue("web").HasMaxLength(10);
         });
         modelBuilder.Entity<MailboxMessage>(b =>
         {
@@ -78,6 +80,12 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.HasIndex(c => c.AnswerLinkHash);
             b.HasIndex(c => c.MergedInto).HasFilter("merged_into IS NOT NULL");
             b.Ignore(c => c.CanCarry).Ignore(c => c.IsOpen).Ignore(c => c.WaitsForHer).Ignore(c => c.Shown).Ignore(c => c.Next);
+        });
+        modelBuilder.Entity<Photo>(b =>
+        {
+            b.ToTable("photo", t => t.HasCheckConstraint("ck_photo_loose_or_of_somebody", "(state = 'Loose') = (subject_id IS NULL) AND (state <> 'Loose' OR use_before IS NOT NULL)"));
+            b.HasIndex(p => p.SubjectId);
+            b.HasIndex(p => new { p.ForceId, p.State, p.ReceivedOn, p.Id });
         });
         modelBuilder.Entity<FollowUp>(b =>
         {

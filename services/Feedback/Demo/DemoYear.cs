@@ -77,7 +77,7 @@ internal sealed class DemoYear
         var mailbox = new Mailbox
         {
             Id = NewId(), Reference = DemonstrationMailbox.Reference, Salt = salt, WordsHash = MailboxWords.Hash(DemonstrationMailbox.Words, salt),
-            Language = "en", OpenedOn = today.AddDays(-95),
+            Language = "en", OpenedOn = today.AddDays(-95), Channel = "web",
         };
         Mailboxes.Add(mailbox);
         var ward = wards[0];
@@ -350,7 +350,7 @@ internal sealed class DemoYear
     /// <summary>A mailbox nobody can open: its hash is of no words.</summary>
     private Mailbox NewMailbox(DateOnly day)
     {
-        var mailbox = new Mailbox { Id = NewId(), Reference = Reference(8), Salt = Bytes(16), WordsHash = Bytes(32), Language = "en", OpenedOn = day };
+        var mailbox = new Mailbox { Id = NewId(), Reference = Reference(8), Salt = Bytes(16), WordsHash = Bytes(32), Language = "en", OpenedOn = day, Channel = "web" };
         Mailboxes.Add(mailbox);
         return mailbox;
     }

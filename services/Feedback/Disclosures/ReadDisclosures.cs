@@ -29,9 +29,10 @@ internal static class ReadDisclosures
         var narrative = d.SealedNarrative is null ? null : await personal.Open(db, d.Id, "narrative", d.SealedNarrative, "disclosure", ct);
         // "Not now" means no contact: then not even its holder sees an address.
         var email = d.MayBeContacted && mailbox?.Email is { } kept ? await personal.Open(db, mailbox.Id, "email", kept, "disclosure", ct) : null;
+        var phone = d.MayBeContacted && mailbox?.Phone is { } number ? await personal.Open(db, mailbox.Id, "phone", number, "disclosure", ct) : null;
         Etag.Set(response, d);
         return TypedResults.Ok(new DisclosureView(d.Id, d.Version, d.Reference, d.State.ToString(), d.Choice, d.Cause, d.Clock(db.Now), d.DueAt,
-            d.Code, place, narrative, d.MayBeContacted, email, d.HandedOverTo, d.HandedOverRef, d.HandedOverAt, d.Next, d.StandardsCaseId));
+            d.Code, place, narrative, d.MayBeContacted, email, d.HandedOverTo, d.HandedOverRef, d.HandedOverAt, d.Next, d.StandardsCaseId, phone, await db.PhotosOf(personal, d.Id, ct)));
     }
 
     /// <summary>What the caller holds: safeguarding, what may be a crime; standards, what was told with the conduct of police.</summary>

@@ -30,7 +30,7 @@ internal static class ReviewStandards
         var concerned = await db.Conflicts.AsNoTracking().Where(x => x.MailboxId == c.MailboxId).OrderBy(x => x.Sub).Select(x => new ConcernedPerson { Sub = x.Sub, Name = x.Name }).ToListAsync(ct);
         Etag.Set(response, c);
         return TypedResults.Ok(new StandardsView(c.Id, c.Version, c.Reference, c.State.ToString(), c.DueOn, c.Clock(packs.Get(db.Force!).Today(db.Now)),
-            c.Code, place, narrative, c.Answer, c.Next, crime, concerned));
+            c.Code, place, narrative, c.Answer, c.Next, crime, concerned, await db.PhotosOf(personal, c.Id, ct)));
     }
 
     public static Task<IResult> Take(Guid id, HttpContext http, FeedbackDb db, CancellationToken ct) =>

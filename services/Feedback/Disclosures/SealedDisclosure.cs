@@ -16,13 +16,15 @@ internal sealed class SealedDisclosure : IForceRow, IVersioned, IUntimed
     public const string DutyOverride = "DutyOverride";
     /// <summary>The cause of what an officer was told on a walk.</summary>
     public const string ByOfficer = "officer";
+    /// <summary>The cause of what the check of a photo found.</summary>
+    public const string ByPhoto = "photo";
 
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
     public long Version { get; set; }
     public required string Reference { get; init; }
     public required Guid MailboxId { get; init; }
-    /// <summary>code (of a kind that may be a crime), tick (her own), cue (something she wrote) or officer (told to one on a walk).</summary>
+    /// <summary>code (of a kind that may be a crime), tick (her own), cue (something she wrote), officer (told to one on a walk) or photo.</summary>
     public required string Cause { get; init; }
     public required string Code { get; init; }
     /// <summary>The case about police that was told with it: standards hold its 24 hours, and nobody else learns that it exists.</summary>

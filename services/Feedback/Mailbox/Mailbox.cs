@@ -21,6 +21,10 @@ internal sealed class Mailbox : IForceRow, IUntimed
     public required DateOnly OpenedOn { get; init; }
     /// <summary>Her e-mail under this mailbox's key, where she wants to be told.</summary>
     public string? Email { get; set; }
+    /// <summary>The number she texted from, likewise.</summary>
+    public string? Phone { get; set; }
+    /// <summary>How it came in: web, walk, phone, paper, partner or sms.</summary>
+    public required string Channel { get; init; }
     /// <summary>The day she was told that what is hers goes in thirty days, and the hash of the link by which she keeps it.</summary>
     public DateOnly? NoticedOn { get; set; }
     public byte[]? KeepLinkHash { get; set; }
@@ -30,13 +34,13 @@ internal sealed class Mailbox : IForceRow, IUntimed
     public DateTimeOffset? AccessUntil { get; private set; }
 
     /// <summary>A new mailbox and the words that open it, which nobody will see again.</summary>
-    public static (Mailbox Mailbox, string Words) Open(string language, DateOnly today)
+    public static (Mailbox Mailbox, string Words) Open(string language, DateOnly today, string channel)
     {
         var words = MailboxWords.New();
         var salt = RandomNumberGenerator.GetBytes(16);
         return (new Mailbox
         {
-            Reference = References.New(8), Salt = salt, WordsHash = MailboxWords.Hash(words, salt), Language = language, OpenedOn = today,
+            Reference = References.New(8), Salt = salt, WordsHash = MailboxWords.Hash(words, salt), Language = language, OpenedOn = today, Channel = channel,
         }, words);
     }
 

@@ -20,7 +20,7 @@ internal static class SpeakInMailbox
         On(id, request, db, concern => hearing.Fixed(concern, answer, ct), ct);
 
     /// <summary>No reason needed. What she wrote is gone; a marker without content stays.</summary>
-    public static Task<IResult> Withdraw(Guid id, HttpRequest request, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) => On(id, request, db, async concern =>
+    public static Task<IResult> Withdraw(Guid id, HttpRequest request, FeedbackDb db, PersonalData personal, ForcePackCatalogue packs, CancellationToken ct) => On(id, request, db, async concern =>
     {
         var (pack, today) = (packs.Get(db.Force!), packs.Get(db.Force!).Today(db.Now));
         // Whom it is merged into has one less to answer; whoever waits for this one has her concern back.
@@ -29,6 +29,7 @@ internal static class SpeakInMailbox
         if (concern.Withdraw(today) is { } refused)
             return refused;
         await db.Settle(concern, pack, ct);
+        await db.Forget(personal, db.Photos.Where(p => p.SubjectId == concern.Id), ct);
         db.Messages.RemoveRange(await db.Messages.Where(m => m.SubjectId == concern.Id).ToListAsync(ct));
         db.Publish(new ConcernRemoved(concern.Id, nameof(ConcernState.Withdrawn)), untimed: true);
         return null;

@@ -18,6 +18,7 @@ internal static class ReadRetention
         return TypedResults.Ok(new RetentionReport(
             [
                 Rule(Retention.Place, $"{periods.RawPinDaysAfterTriage} days", await retention.Places.CountAsync(ct), await retention.AuditPlaces.CountAsync(ct), await retention.SafePlaces.CountAsync(ct)),
+                Rule(Retention.Picture, $"{periods.RawPinDaysAfterTriage} days, or two hours without a concern", await retention.Pictures.CountAsync(ct)),
                 Rule(Retention.Notice, $"{Retention.NoticeDays} days ahead", await retention.Notices.CountAsync(ct)),
                 Rule(Retention.Contact, $"{periods.ContributorContactDaysAfterLastConcern} days", await retention.Contacts.CountAsync(ct)),
                 Rule(Retention.Content, months, await retention.Contents.CountAsync(ct), await retention.OldDisclosures.CountAsync(ct), await retention.OldCases.CountAsync(ct)),

@@ -16,7 +16,7 @@ namespace WalkTalk.Feedback;
 /// </summary>
 internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, PersonalData personal, Tell tell) : IConsume<ClockRound>
 {
-    public const string Place = "place", Notice = "notice", Contact = "contact", Content = "content", Audit = "audit", Walk = "capture", Sealed = "sealed";
+    public const string Place = "place", Picture = "photo", Notice = "notice", Contact = "contact", Content = "content", Audit = "audit", Walk = "capture", Sealed = "sealed";
     /// <summary>Days from telling her to what she is told of (D6).</summary>
     public const int NoticeDays = 30;
     // What is left is the next round's.
@@ -48,6 +48,17 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         }
     }
 
+    /// <summary>Those that no submission named in time, and those of concerns, with the landmark. What belongs to a sealed record leaves with it.</summary>
+    public IQueryable<Photo> Pictures
+    {
+        get
+        {
+            var (free, now, until) = (Free, db.Now, LandmarkUntil);
+            return db.Photos.Where(p => p.State == PhotoState.Loose ? p.UseBefore <= now
+                : free.Any(c => c.Id == p.SubjectId && ((c.TriagedOn ?? c.EndedOn) <= until)));
+        }
+    }
+
     public IQueryable<PlaceAudit> AuditPlaces => db.Audits.Where(a => a.Landmark != null && !HeldMailboxes.Contains(a.MailboxId)).Where(Before(LandmarkUntil));
 
     public IQueryable<SafePlace> SafePlaces => Told(LandmarkUntil).Where(p => p.Landmark != null);
@@ -60,7 +71,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         get
         {
             var told = Today.AddDays(-NoticeDays);
-            return ContactLapsing(Today).Where(m => m.NoticedOn <= told);
+            return ContactLapsing(Today).Where(m => m.Email == null || m.NoticedOn <= told);
         }
     }
 
@@ -130,6 +141,8 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         safe.ForEach(p => p.Landmark = null);
         await Count(Place, places.Count + audited.Count + safe.Count, ct);
 
+        await Count(Picture, await db.Forget(personal, Pictures, ct), ct);
+
         await Remind(ct);
 
         var contacts = await Due(Contacts, m => m.Id, ct);
@@ -169,11 +182,13 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         {
             (disclosure.SealedPlace, disclosure.SealedNarrative) = (null, null);
             await personal.Erase(db, disclosure.Id, ct);
+            await db.Forget(personal, db.Photos.Where(p => p.SubjectId == disclosure.Id), ct);
         }
         foreach (var one in conduct)
         {
             (one.SealedPlace, one.SealedNarrative) = (null, null);
             await personal.Erase(db, one.Id, ct);
+            await db.Forget(personal, db.Photos.Where(p => p.SubjectId == one.Id), ct);
         }
         await Count(Sealed, disclosures.Count + conduct.Count, ct);
 
@@ -229,7 +244,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
     private IQueryable<Mailbox> ContactLapsing(DateOnly by)
     {
         var until = by.AddDays(-Pack.Retention.ContributorContactDaysAfterLastConcern);
-        return db.Mailboxes.Where(m => m.Email != null && m.OpenedOn <= until && (m.KeepUntil == null || m.KeepUntil <= by)
+        return db.Mailboxes.Where(m => (m.Email != null || m.Phone != null) && m.OpenedOn <= until && (m.KeepUntil == null || m.KeepUntil <= by)
             && !HeldMailboxes.Contains(m.Id)
             && !db.Concerns.Any(c => c.MailboxId == m.Id && (c.EndedOn == null || c.EndedOn > until))
             && !db.Disclosures.Any(d => d.MailboxId == m.Id && d.State != DisclosureState.Receipted)
@@ -254,7 +269,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
     /// <summary>Her address and the key it was under are gone; with the key what was masked in her words. Reference and words still open her answers.</summary>
     private async Task Forget(Mailbox mailbox, CancellationToken ct)
     {
-        (mailbox.Email, mailbox.NoticedOn, mailbox.KeepUntil, mailbox.KeepLinkHash) = (null, null, null, null);
+        (mailbox.Email, mailbox.Phone, mailbox.NoticedOn, mailbox.KeepUntil, mailbox.KeepLinkHash) = (null, null, null, null, null);
         foreach (var concern in await db.Concerns.Where(c => c.MailboxId == mailbox.Id && c.SealedOriginal != null).ToListAsync(ct))
             concern.SealedOriginal = null;
         await personal.Erase(db, mailbox.Id, ct);
@@ -263,6 +278,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
     private async Task Anonymise(Concern concern, CancellationToken ct)
     {
         db.Messages.RemoveRange(await db.Messages.Where(m => m.SubjectId == concern.Id).ToListAsync(ct));
+        await db.Forget(personal, db.Photos.Where(p => p.SubjectId == concern.Id), ct);
         concern.Anonymise();
     }
 

@@ -10,23 +10,24 @@ namespace WalkTalk.Feedback;
 /// <summary>Puts each thing of a submission where it may be read, and says what was received.</summary>
 internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Sealing seal)
 {
-    public async Task<FeedbackReceipt> Take(FeedbackSubmission sent, ForcePack pack, AttendanceToken? attendance, CancellationToken ct)
+    /// <param name="channel">How it came in; see <see cref="Mailbox.Channel"/>.</param>
+    public async Task<(FeedbackReceipt Receipt, Mailbox Mailbox)> Take(FeedbackSubmission sent, ForcePack pack, AttendanceToken? attendance, string channel, CancellationToken ct)
     {
         var today = pack.Today(db.Now);
-        var (mailbox, words) = Mailbox.Open(sent.Language, today);
+        var (mailbox, words) = Mailbox.Open(sent.Language, today, channel);
         db.Mailboxes.Add(mailbox);
         if (sent.Email is { Length: > 0 } email)
             mailbox.Email = await personal.Protect(db, mailbox.Id, "email", email.Trim(), ct);
 
         var (items, danger) = await Into(mailbox, sent, pack, attendance is not null, attendance?.Quarter ?? today.Quarter(), ct);
-        return new FeedbackReceipt
+        return (new FeedbackReceipt
         {
             Reference = mailbox.Reference,
             Words = words,
             Danger = danger,
             ComplaintRoute = sent.Concerns.Any(c => pack.FindConcern(c.Code)!.Group is "POL" or "SVC") || items.Any(i => i.Kind == "standards"),
             Items = items,
-        };
+        }, mailbox);
     }
 
     /// <summary>The same into a mailbox there is: what an officer notes at several stops of one walk is one contributor's. How she rates a place confirms no claim of the force.</summary>
@@ -38,7 +39,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         foreach (var input in sent.Concerns)
         {
             var type = pack.FindConcern(input.Code)!;
-            var screened = Screen.Read(type, input.MayBeCrime, input.Text, input.WhatWouldChangeIt, input.Place.Landmark);
+            var screened = Screen.Read(type, input.MayBeCrime, [input.Text, input.WhatWouldChangeIt, input.Place.Landmark, .. input.Photos.Select(p => p.Description)]);
             danger |= screened.Danger;
             if (type.Owner is null && screened.Route == Route.Triage)
             {
@@ -78,6 +79,8 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
             if (found || more)
                 concern.SealedOriginal = await personal.Protect(db, mailbox.Id, "original", $"{input.Text}\n\n{input.WhatWouldChangeIt}", ct);
         }
+        if (!narrativeSealed)
+            await db.Attach(personal, input.Photos, concern.Id, PhotoState.Held, ct);
         concern.StartClock(pack, type);
         concern.PassScreening();
         // The receipt in her hands is the acknowledgement; the e-mail below repeats it where she gave one.
@@ -98,9 +101,12 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         var narrative = $"{input.Text}\n\n{input.WhatWouldChangeIt}".Trim();
         if (screened.Route == Route.Disclosure)
         {
-            return [Received(await seal.Disclosure(mailbox, input.Code, screened.Crime!, place, narrative, input.DisclosureChoice, pack, ct))];
+            var disclosure = await seal.Disclosure(mailbox, input.Code, screened.Crime!, place, narrative, input.DisclosureChoice, pack, ct);
+            await db.Attach(personal, input.Photos, disclosure.Id, PhotoState.Disclosure, ct);
+            return [Received(disclosure)];
         }
         var (standards, crime) = await seal.Conduct(mailbox, input.Code, screened.Crime, place, narrative, input.DisclosureChoice, pack, ct);
+        await db.Attach(personal, input.Photos, standards.Id, PhotoState.Standards, ct);
         if (!screened.KeepsConcern)
         {
             // It counts, by borough and year alone, and says no more.

@@ -29,10 +29,16 @@ internal static class SubmitFeedback
 
         return await db.Atomically<Results<Created<FeedbackReceipt>, Refusal>>(async () =>
         {
+            var claim = Guid.NewGuid();
+            if (await db.Claim([.. sent.Concerns.SelectMany(c => c.Photos)], claim, ct) is { } gone)
+                return gone;
             // The unique key decides between two who use one token at once.
             if (attendance is not null && !await db.Spend(AttendanceKeys.Spent(attendance), ct))
+            {
+                await db.Release(claim, ct);
                 return FeedbackRefusals.AttendanceSpent;
-            var receipt = await intake.Take(sent, pack, attendance, ct);
+            }
+            var (receipt, _) = await intake.Take(sent, pack, attendance, attendance is null ? "web" : "walk", ct);
             await db.SaveChangesAsync(ct);
             return TypedResults.Created((string?)null, receipt);
         }, ct);
@@ -44,10 +50,12 @@ internal static class SubmitFeedback
             return FeedbackRefusals.NothingSent;
         foreach (var concern in sent.Concerns)
         {
-            if (pack.FindConcern(concern.Code) is null)
+            if (pack.FindConcern(concern.Code) is not { } type)
                 return FeedbackRefusals.UnknownCode with { Detail = $"{concern.Code} is not in the taxonomy of {pack.Id}." };
             if (concern.Place.WardCode is { } ward && pack.FindWard(ward) is null)
                 return FeedbackRefusals.UnknownWard with { Detail = $"{ward} is no ward of {pack.Id}." };
+            if (concern.Photos.Count > 0 && type.Owner is null)
+                return FeedbackRefusals.PhotoUnfit;
         }
         foreach (var audit in sent.Audits)
         {

@@ -40,7 +40,7 @@ internal static class DecideOnConcern
         }, ct);
 
     /// <summary>Proposed by one person, confirmed by another; then only a marker without content is left.</summary>
-    public static Task<IResult> NotAConcern(Guid id, NotAConcernProposal proposal, HttpContext http, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct) =>
+    public static Task<IResult> NotAConcern(Guid id, NotAConcernProposal proposal, HttpContext http, FeedbackDb db, PersonalData personal, ForcePackCatalogue packs, CancellationToken ct) =>
         On(id, "not-a-concern", http, db, async concern =>
         {
             if (concern.CallNotAConcern(proposal.Reason, db.Caller.Sub!, packs.Get(db.Force!).Today(db.Now)) is { } refused)
@@ -48,6 +48,7 @@ internal static class DecideOnConcern
             if (!concern.IsOpen)
             {
                 db.Messages.RemoveRange(await db.Messages.Where(m => m.SubjectId == concern.Id).ToListAsync(ct));
+                await db.Forget(personal, db.Photos.Where(p => p.SubjectId == concern.Id), ct);
                 await db.Settle(concern, packs.Get(db.Force!), ct);
                 db.Publish(new ConcernRemoved(concern.Id, nameof(ConcernState.NotAConcern)));
             }

@@ -5,7 +5,7 @@ public sealed class SecretRules
     [Fact]
     public void Words_open_however_they_are_typed_and_no_others_do()
     {
-        var (mailbox, words) = Mailbox.Open("en", new DateOnly(2026, 11, 24));
+        var (mailbox, words) = Mailbox.Open("en", new DateOnly(2026, 11, 24), "web");
         Assert.Equal(256, MailboxWords.List.Distinct().Count());
         Assert.Equal(5, words.Split(' ').Length);
         Assert.True(MailboxWords.Match(mailbox, $"  {words.ToUpperInvariant().Replace(" ", ", ", StringComparison.Ordinal)} "));

@@ -9,7 +9,8 @@ public sealed record DisclosureRow(Guid Id, string Reference, string State, stri
 public sealed record DisclosureView(
     Guid Id, long Version, string Reference, string State, string? Choice, string Cause, string Clock, DateTimeOffset DueAt,
     string Code, string? Place, string? Narrative, bool MayBeContacted, string? Email,
-    string? HandedOverTo, string? HandedOverRef, DateTimeOffset? HandedOverAt, IReadOnlyList<string> Next, Guid? StandardsCaseId = null);
+    string? HandedOverTo, string? HandedOverRef, DateTimeOffset? HandedOverAt, IReadOnlyList<string> Next, Guid? StandardsCaseId = null,
+    string? Phone = null, IReadOnlyList<PhotoSeen>? Photos = null);
 
 /// <summary>Its holder acts without her choice, or standards release it to safeguarding; the reason is audited.</summary>
 public sealed record DutyOverride
@@ -30,7 +31,8 @@ public sealed record StandardsRow(Guid Id, string Reference, string State, DateO
 /// <summary>A case opened by standards; every reading is audited. DisclosureId: the 24-hour record of the crime told with it. Concerned: who must not read or be given it.</summary>
 public sealed record StandardsView(
     Guid Id, long Version, string Reference, string State, DateOnly DueOn, string Clock,
-    string Code, string? Place, string? Narrative, string? Answer, IReadOnlyList<string> Next, Guid? DisclosureId = null, IReadOnlyList<ConcernedPerson>? Concerned = null);
+    string Code, string? Place, string? Narrative, string? Answer, IReadOnlyList<string> Next, Guid? DisclosureId = null, IReadOnlyList<ConcernedPerson>? Concerned = null,
+    IReadOnlyList<PhotoSeen>? Photos = null);
 
 /// <summary>
 /// Somebody a case is about, or who knows somebody it is about: from then on neither the case nor anything of the same contributor exists for this

@@ -48,6 +48,18 @@ public sealed record ConcernInput
 
     /// <summary>Her choice, where what recording means was explained before she wrote. NotNow means no contact.</summary>
     [AllowedValues("ReportNow", "Supported", "ThirdParty", "NotNow", null)] public string? DisclosureChoice { get; init; }
+
+    /// <summary>Pictures held before by POST /photos, at most three. Not for safe places.</summary>
+    [MaxLength(3)] public IReadOnlyList<PhotoInput> Photos { get; init; } = [];
+}
+
+/// <summary>A picture that was held before, each good for one concern.</summary>
+public sealed record PhotoInput
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>What it shows, for who cannot see it. Screened with her words.</summary>
+    [StringLength(200)] public string? Description { get; init; }
 }
 
 /// <summary>As close as she wants to say. The landmark is never published.</summary>

@@ -22,7 +22,8 @@ public sealed record ConcernView(
     string? NoActionReason, DateOnly? ReviewOn, string? Outcome, string? ProposedNotAConcern, bool CanBeTold,
     IReadOnlyList<string> Next, IReadOnlyList<MailboxText> Messages, IReadOnlyList<ActionView> Actions,
     string? ReferredTo = null, string? ReferredRef = null, MergedConcern? Into = null, IReadOnlyList<MergedConcern>? MergedHere = null, int Disputes = 0,
-    UsualOwner? Usual = null, IReadOnlyList<ReAuditPair>? ReAudits = null, IReadOnlyList<FollowUpView>? FollowUps = null);
+    UsualOwner? Usual = null, IReadOnlyList<ReAuditPair>? ReAudits = null, IReadOnlyList<FollowUpView>? FollowUps = null,
+    string Channel = "web", IReadOnlyList<PhotoSeen>? Photos = null);
 
 /// <summary>The other side of a merge.</summary>
 public sealed record MergedConcern(Guid Id, string Reference);

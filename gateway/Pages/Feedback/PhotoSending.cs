@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Localization;
+using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.Gateway.Web;
+
+namespace WalkTalk.Gateway.Pages.Feedback;
+
+/// <summary>A photo that Feedback holds until the form around it can be sent.</summary>
+public sealed record HeldPhoto(Guid Id, string Name, string? Says)
+{
+    public PhotoInput ToInput() => new() { Id = Id, Description = Says };
+}
+
+/// <summary>Hands the files of a form to Feedback, which makes each anew. What is wrong with one stands beside its field and names the file.</summary>
+public static class PhotoSending
+{
+    /// <summary>Photos of one concern.</summary>
+    public const int Most = 3;
+    /// <summary>Bytes of one file; Feedback takes no more either.</summary>
+    public const long MaxBytes = 8 * 1024 * 1024;
+    /// <summary>Bytes a page with photos takes at once: more than it asks for, so that a file that is too large is told beside its field.</summary>
+    public const long PageBytes = 40 * 1024 * 1024;
+
+    public static string FileField(string prefix, int n) => $"{prefix}.File{n}";
+
+    public static string SaysField(string prefix, int n) => $"{prefix}.Says{n}";
+
+    /// <summary>Every file there is, in order, added to those held before.</summary>
+    public static async Task Hold(FormState form, ServiceClient feedback, string prefix, List<HeldPhoto> held, IStringLocalizer t)
+    {
+        for (var n = 0; n < Most; n++)
+        {
+            if (form.Files(FileField(prefix, n)) is not [{ FileName.Length: > 0 } file])
+                continue;
+            if (held.Count == Most)
+            {
+                form.Error(FileField(prefix, n), t["{0}: three photos at most.", file.FileName]);
+                continue;
+            }
+            if (file.Length > MaxBytes)
+            {
+                form.Error(FileField(prefix, n), $"{file.FileName}: {t["It may have up to 8 MB. Send a smaller copy, or a screenshot of it."]}");
+                continue;
+            }
+            await using var stream = file.OpenReadStream();
+            using var content = new StreamContent(stream);
+            content.Headers.ContentType = new("application/octet-stream");
+            // The same click is the same photo, and leaves the key of the submission to the submission.
+            var answer = await feedback.With("Idempotency-Key", $"{form[FormState.KeyField] ?? Guid.NewGuid().ToString("N")}-{prefix}-{n}").Post<PhotoHeld>("/photos", content);
+            if (answer.Value is { } kept)
+                held.Add(new HeldPhoto(kept.Id, file.FileName, form[SaysField(prefix, n)] is { } says ? says[..Math.Min(says.Length, 200)] : null));
+            else
+                form.Error(FileField(prefix, n), $"{file.FileName}: {t[answer.Problem!.Detail ?? answer.Problem.Title]}");
+        }
+    }
+}
