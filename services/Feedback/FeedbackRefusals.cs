@@ -53,5 +53,9 @@ internal static class FeedbackRefusals
     public static readonly Refusal NotForThem = new("not-for-them", 409, "This one needs somebody else", "Give it to another person.", "Assignee");
     public static readonly Refusal MergeTarget = new("merge-target", 409, "It cannot be merged into that one", Field: "Into");
     public static readonly Refusal OthersWait = new("others-wait", 409, "Others are merged into it", "Their clock would stand still for a question they were not asked. Unmerge them first, or agree an answer.");
+    public static readonly Refusal NotByProgram = new("not-by-program", 409, "This goes to them by hand", Field: "To");
+    public static readonly Refusal SentAlready = new("sent-already", 409, "They have been sent this already", "Look at what became of it; send it again from there.", "To");
+    public static readonly Refusal HerWords = new("her-words", 422, "These are her words. Write your own");
+    public static readonly Refusal UnreadableReference = new("unreadable-reference", 400, "A reference has up to 60 letters, digits and - _ . : / #", Field: "Reference");
     public static readonly Refusal UnreadableCursor = new("unreadable-cursor", 400, "This cursor is not one of ours", Field: "cursor");
 }

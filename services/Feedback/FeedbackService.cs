@@ -26,6 +26,8 @@ public static class FeedbackService
         builder.Services.AddValidation();
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<AttendanceKeys>();
+        builder.Services.AddOptions<PartnerOptions>().BindConfiguration("Partners").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<Open311Client>().AddSingleton<PartnerKeys>().AddScoped<BringPartnerRequest>().AddHostedService<BringPartnerRequests>();
         builder.Services.AddScoped<Intake>().AddScoped<Sealing>().AddScoped<Hearing>().AddScoped<Tell>().AddScoped<Retention>();
     }
 
@@ -80,6 +82,11 @@ public static class FeedbackService
         routes.MapPost("/concerns/{id:guid}/no-action", EndWithoutAction.Handle).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/not-a-concern", DecideOnConcern.NotAConcern).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/referral", ReferConcern.Handle).Staff("coordinator").Idempotent();
+        routes.MapGet("/concerns/{id:guid}/partners/{body}", SendToPartner.Preview).Staff("coordinator");
+        routes.MapPost("/concerns/{id:guid}/partners", SendToPartner.Handle).Staff("coordinator").Idempotent();
+        routes.MapPost("/partner-requests/{id:guid}/retry", DecideOnPartnerRequest.Retry).Staff("coordinator").Idempotent();
+        routes.MapPost("/partner-requests/{id:guid}/withdrawal", DecideOnPartnerRequest.Withdraw).Staff("coordinator").Idempotent();
+        routes.MapPost("/partner-requests/{id:guid}/reference", DecideOnPartnerRequest.Know).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/merge", MergeConcerns.Merge).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/unmerge", MergeConcerns.Unmerge).Staff("coordinator").Idempotent();
         routes.MapPost("/concerns/{id:guid}/review", DecideOnConcern.Review).Staff("coordinator").Idempotent();
@@ -146,5 +153,10 @@ public static class FeedbackService
         open311.MapGet("/requests.{format}", ReadRequests.List).Public();
         open311.MapGet("/requests/{id}.{format}", ReadRequests.One).Public();
         open311.MapPost("/requests.{format}", ReadRequests.Refuse).Public();
+
+        // A partner with its key: what was passed on to it, and how it stands there.
+        routes.MapGet("/partner/open311/v2/requests.{format}", PartnerExchange.List).Partner();
+        routes.MapGet("/partner/open311/v2/requests/{id}.{format}", PartnerExchange.One).Partner();
+        routes.MapPost("/partner/open311/v2/servicerequestupdates.{format}", PartnerExchange.Update).Partner();
     }
 }

@@ -33,6 +33,8 @@ public sealed record ForcePack
     public required IReadOnlyList<ConcernType> Taxonomy { get; init; }
     /// <summary>Who usually acts, by place and category.</summary>
     public required IReadOnlyList<Route> Routes { get; init; }
+    /// <summary>Bodies that take a referral by program.</summary>
+    public IReadOnlyList<Partner> Partners { get; init; } = [];
     /// <summary>Texts staff begin an answer with.</summary>
     public required IReadOnlyList<AnswerText> Answers { get; init; }
     public required IReadOnlyList<AuditParameter> AuditParameters { get; init; }
@@ -67,6 +69,20 @@ public sealed record ForcePack
     public Route? RouteOf(string code, string? wardCode, string? boroughCode) => Routes
         .Where(r => r.Fits(code) && (r.Place is null || r.Place == wardCode || r.Place == boroughCode))
         .OrderByDescending(r => r.Place is null ? 0 : r.Place == wardCode ? 2 : 1).ThenByDescending(r => r.Codes.Length).FirstOrDefault();
+
+    /// <summary>
+    /// Where a concern is sent that is passed on to the body, and as which service there: one for its borough before one for everywhere, a longer code before a
+    /// shorter. Null where it goes by hand; so does all that may be a crime or is about police, whatever the pack says.
+    /// </summary>
+    public (Partner Partner, PartnerService Service)? PartnerOf(string body, string code, string? boroughCode)
+    {
+        if (FindConcern(code) is not { Branch: ConcernBranch.None, BoroughByYearOnly: false })
+            return null;
+        var fits = Partners.Where(p => p.Body == body && (p.Place is null || p.Place == boroughCode))
+            .SelectMany(p => p.Services.Where(s => Route.Fits(s.Codes, code)).Select(s => (Partner: p, Service: s)))
+            .OrderByDescending(f => f.Partner.Place is not null).ThenByDescending(f => f.Service.Codes.Length).ToList();
+        return fits.Count > 0 ? fits[0] : null;
+    }
 
     public bool IsWorkingDay(DateOnly day) =>
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !BankHolidays.Contains(day);
@@ -124,6 +140,22 @@ public sealed record Route(string Codes, string? Place, string Body, string Role
 
     internal static bool Fits(string codes, string code) => code == codes || code.StartsWith(codes + "-", StringComparison.Ordinal);
 }
+
+/// <summary>A body that takes a referral by program, as Open311 GeoReport v2. Keys are no part of a pack: they come from configuration, Partners:{force}:{id}.</summary>
+/// <param name="Id">Small letters, figures and hyphens; its name in configuration.</param>
+/// <param name="Place">The borough it acts in, by ONS code; null for everywhere.</param>
+/// <param name="Endpoint">Where its GeoReport begins, with a slash at the end; null where it reads here, with its key, what is passed on to it.</param>
+/// <param name="Jurisdiction">Its jurisdiction_id, where it needs one.</param>
+/// <param name="Json">It is asked for JSON; without it for XML, which the specification demands of every server.</param>
+/// <param name="Updates">It has FixMyStreet's extension servicerequestupdates.</param>
+/// <param name="PullMinutes">After so many minutes (5 to 10080) it is asked for the status again.</param>
+public sealed record Partner(string Id, string Body, string? Place, Uri? Endpoint, string? Jurisdiction, bool Json, bool Updates, int PullMinutes, IReadOnlyList<PartnerService> Services);
+
+/// <summary>What a partner calls a kind of concern.</summary>
+/// <param name="Codes">As of a <see cref="Route"/>.</param>
+/// <param name="Code">Its service_code.</param>
+/// <param name="Attributes">Values of its attributes that are always the same.</param>
+public sealed record PartnerService(string Codes, string Code, IReadOnlyDictionary<string, string> Attributes);
 
 /// <summary>A text staff begin with, for the public or for the contributor.</summary>
 /// <param name="Kind">What it is for: one of <see cref="Kinds"/>.</param>

@@ -61,6 +61,7 @@ internal static class Words
     public static string Stuck(string why) => why switch
     {
         "over" => "A week over its date", "no-reply" => "A question stands for 28 days: decide on what is known", "referral" => "No answer from where it was passed on: ask there",
+        "partner" => "It did not arrive where it was sent, or they call it closed: decide what comes next",
         "silent" => "Women were asked three times and have not answered: have the place audited again", _ => "A second person has to say whether it is a concern",
     };
 
@@ -102,6 +103,33 @@ internal static class Words
     {
         "Proposed" => "Proposed", "Agreed" => "Agreed", "Started" => "Started", "Delivered" => "We say done", "Verified" => "Women say done", "Dropped" => "Dropped",
         _ => "Women say not done",
+    };
+
+    /// <summary>For staff: where a referral by program stands.</summary>
+    public static string Partner(IStringLocalizer t, string state, string? status) => (state, status) switch
+    {
+        ("Offered", "closed") or ("Sent", "closed") => t["Closed there"], ("Offered", _) => t["They read it here with their key"], ("Waiting", _) => t["Waiting to be sent"], ("Sending", _) => t["Being sent"],
+        ("Uncertain", _) => t["It may have arrived: we look for it there"], ("Token", _) => t["They have it; their reference is to come"], ("Sent", "open") => t["Open there"], ("Sent", _) => t["They have it"],
+        ("Refused", _) => t["Not taken"], ("Unclear", _) => t["Nobody can tell whether they have it: ask them"], ("GaveUp", _) => t["Could not be reached"], _ => t["Taken back"],
+    };
+
+    /// <summary>For staff: why it stands there, in a sentence; null where there is nothing to say.</summary>
+    public static string? PartnerReason(IStringLocalizer t, PartnerRequestView r) => r.Reason is null ? null : r.Reason switch
+    {
+        "refused" => t["They said: {0}", r.TheirWords ?? ""],
+        "key-refused" => t["They do not accept our key. Whoever runs this service has to look at it. They said: {0}", r.TheirWords ?? ""],
+        "attribute-missing" => t["They require {0}. Take it back and send it with that.", r.TheirWords ?? ""],
+        "attribute-value" => t["They do not take what was entered for {0}. Take it back and send it anew.", r.TheirWords ?? ""],
+        "attribute-personal" => t["They require {0}, which is about a person. Nothing about a person leaves: take it back and pass it on by hand.", r.TheirWords ?? ""],
+        _ => Why(t, r.Reason),
+    };
+
+    public static string Why(IStringLocalizer t, string reason) => reason switch
+    {
+        "not-reached" => t["Their address does not answer."], "later" => t["They ask to come again later."], "timed-out" => t["They did not answer in time."], "broken-off" => t["The connection broke off."],
+        "server-error" => t["Their service reports a fault of its own."], "redirected" => t["They point to another address, and we do not follow."], "unreadable" or "too-large" => t["Their answer cannot be read."],
+        "service-gone" => t["They no longer have this kind of request. The force pack has to be corrected."], "not-found-there" => t["Our reference is not found there."], "no-reference" => t["They took it and gave no reference in days."],
+        "attribute-personal" => t["They require something about a person. Nothing about a person leaves: pass it on by hand."], _ => t["They did not take it."],
     };
 
     /// <summary>With a capital, where a line begins with it.</summary>

@@ -29,6 +29,7 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
     public DbSet<BulkStep> BulkSteps => Set<BulkStep>();
     public DbSet<LegalHold> LegalHolds => Set<LegalHold>();
     public DbSet<RetentionRun> RetentionRuns => Set<RetentionRun>();
+    public DbSet<PartnerRequest> PartnerRequests => Set<PartnerRequest>();
     public DbSet<BoardEntry> Board => Set<BoardEntry>();
 
     /// <summary>Every concern of the force, for what a step moves without showing it: whoever agrees an action must not leave one behind because it is kept from her.</summary>
@@ -140,6 +141,18 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
             b.Ignore(d => d.Next);
         });
         modelBuilder.Entity<Conflict>().ToTable("standards_conflict").HasKey(c => new { c.ForceId, c.MailboxId, c.Sub });
+        modelBuilder.Entity<PartnerRequest>(b =>
+        {
+            b.ToTable("partner_request");
+            // However many send it at once, a partner is sent a concern once.
+            b.HasIndex(r => new { r.ConcernId, r.Partner }).IsUnique().HasFilter("state <> 'Withdrawn'");
+            b.HasIndex(r => new { r.ForceId, r.DueAt }).HasFilter("due_at IS NOT NULL");
+            b.HasIndex(r => new { r.ForceId, r.Reference }).IsUnique();
+            b.Ignore(r => r.NeedsPerson).Ignore(r => r.Next);
+            Json(b.Property(r => r.Attributes));
+            Json(b.Property(r => r.Before));
+            Json(b.Property(r => r.Updates));
+        });
         modelBuilder.Entity<BoardEntry>(b =>
         {
             b.ToTable("board_entry");

@@ -279,6 +279,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
     {
         db.Messages.RemoveRange(await db.Messages.Where(m => m.SubjectId == concern.Id).ToListAsync(ct));
         await db.Forget(personal, db.Photos.Where(p => p.SubjectId == concern.Id), ct);
+        db.PartnerRequests.RemoveRange(await db.PartnerRequests.Where(r => r.ConcernId == concern.Id).ToListAsync(ct));
         concern.Anonymise();
     }
 

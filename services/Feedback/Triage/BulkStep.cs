@@ -20,5 +20,6 @@ internal sealed class BulkStep : IForceRow
 /// <summary>One concern of a step: its version after the step, and what it was before.</summary>
 internal sealed record BulkRow(Guid ConcernId, long Version, bool FirstOwner, ConcernMemo Before);
 
-/// <summary>What a step of triage can change of a concern.</summary>
-internal sealed record ConcernMemo(ConcernState State, string? OwnerBody, string? OwnerRole, string? Assignee, DateOnly? DueOn, DateOnly? WarnOn, ClockTold Told, DateOnly? TriagedOn);
+/// <summary>What a step of triage, or a referral, can change of a concern.</summary>
+internal sealed record ConcernMemo(ConcernState State, string? OwnerBody, string? OwnerRole, string? Assignee, DateOnly? DueOn, DateOnly? WarnOn, ClockTold Told, DateOnly? TriagedOn,
+    string? ReferredTo = null, string? ReferredRef = null);

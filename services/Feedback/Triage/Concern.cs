@@ -134,13 +134,32 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     }
 
     /// <summary>Passed on to a body that can act. Its answer is asked for in twenty working days; the case stays the force's.</summary>
-    public Refusal? Refer(string to, string reference, DateOnly today, ForcePack pack)
+    public Refusal? Refer(string to, string? reference, DateOnly today, ForcePack pack)
     {
         if (Move(ConcernState.Referred, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred) is { } refused)
             return refused;
         (ReferredTo, ReferredRef, NoActionReason, ReviewOn, Outcome) = (to, reference, null, null, null);
         SetClock(today, pack.AddWorkingDays(today, DaysToDecide), pack);
         return null;
+    }
+
+    /// <summary>The reference that body has given it by now.</summary>
+    public void KnowReference(string to, string reference) => ReferredRef = ReferredTo == to ? reference : ReferredRef;
+
+    /// <summary>It was passed on and never left: as it was before.</summary>
+    public void TakeBack(ConcernMemo before)
+    {
+        if (State != ConcernState.Referred)
+            return;
+        Restore(before);
+        (ReferredTo, ReferredRef) = (before.ReferredTo, before.ReferredRef);
+    }
+
+    /// <summary>There is nothing more to wait for where it was passed on, refused or closed there: work again, and soon. The clock is never longer for it.</summary>
+    public void ComeBack(DateOnly today, ForcePack pack)
+    {
+        if (State == ConcernState.Referred && pack.AddWorkingDays(today, DaysToReview) is var due && due < DueOn)
+            SetClock(today, due, pack);
     }
 
     public Refusal? Assign(string assignee)
@@ -393,7 +412,7 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         _ => "in-time",
     };
 
-    public ConcernMemo Memo() => new(State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told, TriagedOn);
+    public ConcernMemo Memo() => new(State, OwnerBody, OwnerRole, Assignee, DueOn, WarnOn, Told, TriagedOn, ReferredTo, ReferredRef);
 
     /// <summary>As it was before a step that nobody has been told of.</summary>
     public void Restore(ConcernMemo before) =>

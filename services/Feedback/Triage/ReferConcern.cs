@@ -17,15 +17,21 @@ internal static class ReferConcern
                 return unfit;
             if (concern.Refer(referral.To, referral.Reference, pack.Today(db.Now), pack) is { } refused)
                 return refused;
-            foreach (var told in (await db.WaitingFor([concern.Id], ct)).Prepend(concern))
-            {
-                await db.Say(told.MailboxId, told.Id, MailboxMessage.Force, referral.Why, pack.Today(db.Now), ct);
-                await tell.About(told, "concern-referred", pack.MailboxPath(), new()
-                {
-                    ["reference"] = told.Reference, ["owner"] = pack.BodyName(referral.To, "en"), ["reason"] = referral.Why, ["their_reference"] = referral.Reference,
-                    ["next_on"] = concern.DueOn!.Value.Iso(),
-                }, ct);
-            }
+            await Say(concern, referral.To, referral.Reference, referral.Why, db, pack, tell, ct);
             return null;
         }, ct);
+
+    /// <summary>Tells her, and all who wait for the same answer, to whom it went and under which reference.</summary>
+    public static async Task Say(Concern concern, string to, string reference, string why, FeedbackDb db, ForcePack pack, Tell tell, CancellationToken ct)
+    {
+        foreach (var told in (await db.WaitingFor([concern.Id], ct)).Prepend(concern))
+        {
+            await db.Say(told.MailboxId, told.Id, MailboxMessage.Force, why, pack.Today(db.Now), ct);
+            await tell.About(told, "concern-referred", pack.MailboxPath(), new()
+            {
+                ["reference"] = told.Reference, ["owner"] = pack.BodyName(to, "en"), ["reason"] = why, ["their_reference"] = reference,
+                ["next_on"] = concern.DueOn!.Value.Iso(),
+            }, ct);
+        }
+    }
 }

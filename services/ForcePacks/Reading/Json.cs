@@ -84,6 +84,8 @@ internal sealed class Json
 
     public void Fault(string message) => _folder.Faults.Add(_file, Line, message);
 
+    public bool Has(string name) => _members.ContainsKey(name);
+
     public string Text(string name) => Member(name, JsonValueKind.String, "a text")._text is { Length: > 0 } text ? text : Empty(name);
 
     public bool Flag(string name) => Member(name, JsonValueKind.True, "true or false")._number == 1;

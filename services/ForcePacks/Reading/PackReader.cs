@@ -44,6 +44,7 @@ internal sealed class PackReader(PackFolder folder)
             Bodies = bodies,
             Taxonomy = taxonomy,
             Routes = tables.Routes(bodies, taxonomy, boroughs, wards),
+            Partners = Partners(bodies, taxonomy, boroughs),
             Answers = tables.Answers(taxonomy),
             AuditParameters = AuditParameters(texts),
             Officers = tables.Officers(wards, languages),
@@ -209,6 +210,64 @@ internal sealed class PackReader(PackFolder folder)
         foreach (var role in Known.DutyRoles.Except(contacts.Select(c => c.Role)).Order())
             _force.At("dutyContacts").Fault($"the duty contact {role} is missing");
         return contacts;
+    }
+
+    private List<Partner> Partners(List<Body> bodies, List<ConcernType> taxonomy, List<Borough> boroughs)
+    {
+        var (ids, places) = (new Unique("partner"), new Unique("partner of"));
+        var partners = new List<Partner>();
+        foreach (var at in _force.Has("partners") ? _force.Objects("partners") : [])
+        {
+            var endpoint = at.Has("endpoint") ? Endpoint(at) : null;
+            var partner = new Partner(at.Text("id"), at.Text("body"), at.Has("place") ? at.Text("place") : null, endpoint, at.Has("jurisdiction") ? at.Text("jurisdiction") : null,
+                at.Has("json") && at.Flag("json"), at.Has("updates") && at.Flag("updates"), at.Has("pullMinutes") ? at.Whole("pullMinutes", 5, 10_080) : 360, Services(at, taxonomy));
+            if (partner.Id.Length > 0 && !Known.Slug.IsMatch(partner.Id))
+                at.At("id").Fault($"id '{partner.Id}' is not small letters, figures and hyphens");
+            if (partner.Body.Length > 0 && bodies.TrueForAll(b => b.Code != partner.Body))
+                at.At("body").Fault($"body {partner.Body} is no body of force.json");
+            if (partner.Place is { Length: > 0 } place && boroughs.TrueForAll(b => b.Code != place))
+                at.At("place").Fault($"place {place} is no borough of force.json");
+            ids.Check(partner.Id, at.At("id").Fault);
+            places.Check($"{partner.Body} in {partner.Place ?? "all places"}", at.Fault);
+            partners.Add(partner);
+        }
+        return partners;
+    }
+
+    private static List<PartnerService> Services(Json partner, List<ConcernType> taxonomy)
+    {
+        var unique = new Unique("codes");
+        var services = new List<PartnerService>();
+        foreach (var at in partner.Objects("services"))
+        {
+            var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, text, value) in at.Has("attributes") ? at.Object("attributes").Members() : [])
+            {
+                attributes[name] = text;
+                if (text.Length == 0)
+                    value.Fault($"attribute {name} is empty");
+            }
+            var service = new PartnerService(at.Text("codes"), at.Text("service"), attributes);
+            if (service.Codes.Length > 0 && !taxonomy.Exists(t => Route.Fits(service.Codes, t.Code) && t is { Branch: ConcernBranch.None, BoroughByYearOnly: false, Owners.Count: > 0 }))
+                at.At("codes").Fault($"nothing that may leave by program is or begins with {service.Codes}");
+            unique.Check(service.Codes, at.At("codes").Fault);
+            services.Add(service);
+        }
+        if (services.Count == 0)
+            partner.Fault("a partner needs at least one service");
+        return services;
+    }
+
+    // In the clear only where nothing is real: a demonstration on this machine.
+    private Uri? Endpoint(Json at)
+    {
+        var text = at.Text("endpoint");
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && text.EndsWith('/') && url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback && _force.Flag("demonstration"))))
+            return url;
+        if (text.Length > 0)
+            at.At("endpoint").Fault("endpoint must be an https address that ends with a slash, without name, key or query");
+        return null;
     }
 
     private RetentionPeriods Retention()

@@ -36,6 +36,12 @@ public sealed class ConcernRules
         ("ask", (c, _, _, d) => c.Ask(d)),
         ("answer", (c, _, _, d) => c.HearAnswer(d, Pack)),
         ("refer", (c, _, _, d) => c.Refer("TFL", "T-1", d, Pack)),
+        ("refused or closed there", (c, _, _, d) => Then(null, () => c.ComeBack(d, Pack))),
+        ("refer and take back", (c, _, _, d) =>
+        {
+            var before = c.Memo();
+            return c.Refer("LA", null, d, Pack) is { } refused ? refused : Then(null, () => c.TakeBack(before));
+        }),
         ("merge", (c, other, _, d) => c.Merge(other, d, Pack)),
         ("merge again", (c, other, _, d) => c.Merge(other, d, Pack)),
         ("unmerge", (c, other, _, d) => c.Unmerge(other, d, Pack)),

@@ -94,6 +94,17 @@ public sealed class FaultyPackTests : IDisposable
     [InlineData("\"#0b5668\"", "\"teal\"", "action 'teal' is not a colour like #0b5668")]
     [InlineData("{ \"code\": \"F\" }", "{ \"code\": \"A11\" }", "the feeling (F) is missing")]
     [InlineData("\"code\": \"E09000028\"", "\"code\": \"E09000022\"", "borough E09000022 is given twice")]
+    [InlineData("\"id\": \"tfl\"", "\"id\": \"T f L\"", "id 'T f L' is not small letters, figures and hyphens")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TRAM\"", "body TRAM is no body of force.json")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TFL\", \"place\": \"E09000033\"", "place E09000033 is no borough of force.json")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TFL\", \"endpoint\": \"http://open311.example/\"", "endpoint must be an https address that ends with a slash, without name, key or query")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TFL\", \"endpoint\": \"https://open311.example/v2\"", "endpoint must be an https address that ends with a slash, without name, key or query")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TFL\", \"endpoint\": \"https://key@open311.example/\"", "endpoint must be an https address that ends with a slash, without name, key or query")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TFL\", \"pullMinutes\": 1", "pullMinutes must be from 5 to 10080")]
+    [InlineData("\"body\": \"TFL\"", "\"body\": \"TFL\", \"api_key\": \"secret\"", "api_key is not a known setting")]
+    [InlineData("\"codes\": \"TRN\"", "\"codes\": \"BEH-TOUCH\"", "nothing that may leave by program is or begins with BEH-TOUCH")]
+    [InlineData("\"service\": \"TRN\"", "\"service\": \"\"", "service is empty")]
+    [InlineData("\"service\": \"TRN\"", "\"service\": \"TRN\", \"attributes\": { \"kind\": \"\" }", "attribute kind is empty")]
     public void A_wrong_setting_is_named(string right, string wrong, string message)
     {
         Change("force.json", right, wrong);

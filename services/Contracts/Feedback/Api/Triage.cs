@@ -13,7 +13,7 @@ public sealed record TriageRow(
     Guid Id, string Reference, string Code, string? WardCode, string? Landmark, string? LightBand, string? HowOften, string? With,
     bool FromWalk, DateOnly ReceivedOn, string State, string Clock, DateOnly? DueOn, int? WorkingDaysLeft, string? OwnerBody, string? Assignee, long Version = 0, int MergedHere = 0);
 
-/// <summary>Everything local staff may see of a concern. Text is the working copy with personal data masked.</summary>
+/// <summary>Everything local staff may see of a concern. Text is the working copy with personal data masked. ByProgram: the bodies it can be sent to now.</summary>
 public sealed record ConcernView(
     Guid Id, long Version, string Reference, string Code, string? WardCode, string? BoroughCode, string? Landmark,
     string? LightBand, string? DayType, string? HowOften, string? Since, string? With, string? BecauseOfIt, string? Basis, int? Intensity,
@@ -23,7 +23,7 @@ public sealed record ConcernView(
     IReadOnlyList<string> Next, IReadOnlyList<MailboxText> Messages, IReadOnlyList<ActionView> Actions,
     string? ReferredTo = null, string? ReferredRef = null, MergedConcern? Into = null, IReadOnlyList<MergedConcern>? MergedHere = null, int Disputes = 0,
     UsualOwner? Usual = null, IReadOnlyList<ReAuditPair>? ReAudits = null, IReadOnlyList<FollowUpView>? FollowUps = null,
-    string Channel = "web", IReadOnlyList<PhotoSeen>? Photos = null);
+    string Channel = "web", IReadOnlyList<PhotoSeen>? Photos = null, IReadOnlyList<PartnerRequestView>? Partners = null, IReadOnlyList<string>? ByProgram = null);
 
 /// <summary>The other side of a merge.</summary>
 public sealed record MergedConcern(Guid Id, string Reference);
@@ -50,7 +50,7 @@ public sealed record Duplicate(TriageRow Row, IReadOnlyList<string> Reasons);
 /// <summary>What does not move, longest first.</summary>
 public sealed record StuckList(IReadOnlyList<StuckRow> Rows, DateOnly? HolidaysRunOutOn);
 
-/// <summary>A concern that is stuck, without place or word. Why: over (a week over its date), no-reply (28 days), referral (no answer there), silent (asked twice) or second-person.</summary>
+/// <summary>A concern that is stuck, without place or word. Why: over (a week over its date), no-reply (28 days), referral (no answer there), partner (not taken by program, or closed there), silent (asked twice) or second-person.</summary>
 public sealed record StuckRow(Guid Id, string Reference, string Code, string State, string Why, DateOnly DueOn, int WorkingDaysLeft, string? OwnerBody, string? Assignee);
 
 /// <summary>A concern in the version that was seen.</summary>
