@@ -41,7 +41,7 @@ internal static class CheckPhotos
                 var (place, narrative) = (pack.PlaceText(concern.WardCode, concern.Landmark), $"A photo sent with concern {concern.Reference}. She wrote nothing of it.");
                 var record = state == PhotoState.Disclosure
                     ? (await seal.Disclosure(mailbox, concern.Code, SealedDisclosure.ByPhoto, place, narrative, null, pack, ct)).Id
-                    : (await seal.Standards(mailbox, place, narrative, pack, ct)).Id;
+                    : (await seal.Conduct(mailbox, concern.Code, null, place, narrative, null, pack, ct)).Case.Id;
                 await db.Photos.Where(p => p.Id == id).ExecuteUpdateAsync(s => s.SetProperty(p => p.SubjectId, record), ct);
             }
             db.Audit($"photo-{decision.Decision}", nameof(Photo), $"{id}");

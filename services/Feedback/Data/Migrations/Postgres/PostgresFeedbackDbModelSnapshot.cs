@@ -651,6 +651,14 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("access_until");
 
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasDefaultValue("web")
+                        .HasColumnName("channel");
+
                     b.Property<string>("Email")
                         .HasColumnType("text")
                         .HasColumnName("email");
@@ -681,6 +689,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<DateOnly>("OpenedOn")
                         .HasColumnType("date")
                         .HasColumnName("opened_on");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
 
                     b.Property<string>("Reference")
                         .IsRequired()
@@ -763,6 +775,233 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasDatabaseName("ix_mailbox_message_subject_id_number");
 
                     b.ToTable("mailbox_message", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.PartnerRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("attributes");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("ConcernId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("concern_id");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<double?>("Lat")
+                        .HasColumnType("double precision")
+                        .HasColumnName("lat");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<double?>("Long")
+                        .HasColumnType("double precision")
+                        .HasColumnName("long");
+
+                    b.Property<DateTimeOffset?>("LookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("looked_at");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<bool>("MayBeThere")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_be_there");
+
+                    b.Property<string>("Partner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("partner");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("ServiceCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("service_code");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TheirNotes")
+                        .HasColumnType("text")
+                        .HasColumnName("their_notes");
+
+                    b.Property<string>("TheirReference")
+                        .HasColumnType("text")
+                        .HasColumnName("their_reference");
+
+                    b.Property<string>("TheirStatus")
+                        .HasColumnType("text")
+                        .HasColumnName("their_status");
+
+                    b.Property<string>("TheirWords")
+                        .HasColumnType("text")
+                        .HasColumnName("their_words");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Updates")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("updates");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_request");
+
+                    b.HasIndex("ConcernId", "Partner")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_request_concern_id_partner")
+                        .HasFilter("state <> 'Withdrawn'");
+
+                    b.HasIndex("ForceId", "DueAt")
+                        .HasDatabaseName("ix_partner_request_force_id_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("ForceId", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_request_force_id_reference");
+
+                    b.ToTable("partner_request", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.Photo", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("received_on");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateTimeOffset?>("UseBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("use_before");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_photo");
+
+                    b.HasIndex("SubjectId")
+                        .HasDatabaseName("ix_photo_subject_id");
+
+                    b.HasIndex("ForceId", "State", "ReceivedOn", "Id")
+                        .HasDatabaseName("ix_photo_force_id_state_received_on_id");
+
+                    b.ToTable("photo", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_photo_loose_or_of_somebody", "(state = 'Loose') = (subject_id IS NULL) AND (state <> 'Loose' OR use_before IS NOT NULL)");
+                        });
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.PlaceAudit", b =>

@@ -645,6 +645,14 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("access_until");
 
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("web")
+                        .HasColumnName("channel");
+
                     b.Property<string>("Email")
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
@@ -675,6 +683,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     b.Property<DateOnly>("OpenedOn")
                         .HasColumnType("TEXT")
                         .HasColumnName("opened_on");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone");
 
                     b.Property<string>("Reference")
                         .IsRequired()
@@ -757,6 +769,233 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_mailbox_message_subject_id_number");
 
                     b.ToTable("mailbox_message", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.PartnerRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attributes");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("ConcernId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concern_id");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<double?>("Lat")
+                        .HasColumnType("REAL")
+                        .HasColumnName("lat");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leased_until");
+
+                    b.Property<double?>("Long")
+                        .HasColumnType("REAL")
+                        .HasColumnName("long");
+
+                    b.Property<long?>("LookedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("looked_at");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<bool>("MayBeThere")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_be_there");
+
+                    b.Property<string>("Partner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("ServiceCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service_code");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TheirNotes")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("their_notes");
+
+                    b.Property<string>("TheirReference")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("their_reference");
+
+                    b.Property<string>("TheirStatus")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("their_status");
+
+                    b.Property<string>("TheirWords")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("their_words");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Updates")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updates");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_request");
+
+                    b.HasIndex("ConcernId", "Partner")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_request_concern_id_partner")
+                        .HasFilter("state <> 'Withdrawn'");
+
+                    b.HasIndex("ForceId", "DueAt")
+                        .HasDatabaseName("ix_partner_request_force_id_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
+                    b.HasIndex("ForceId", "Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_request_force_id_reference");
+
+                    b.ToTable("partner_request", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Feedback.Photo", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<DateOnly>("ReceivedOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_on");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<long?>("UseBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("use_before");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.HasKey("Id")
+                        .HasName("pk_photo");
+
+                    b.HasIndex("SubjectId")
+                        .HasDatabaseName("ix_photo_subject_id");
+
+                    b.HasIndex("ForceId", "State", "ReceivedOn", "Id")
+                        .HasDatabaseName("ix_photo_force_id_state_received_on_id");
+
+                    b.ToTable("photo", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_photo_loose_or_of_somebody", "(state = 'Loose') = (subject_id IS NULL) AND (state <> 'Loose' OR use_before IS NOT NULL)");
+                        });
                 });
 
             modelBuilder.Entity("WalkTalk.Feedback.PlaceAudit", b =>
