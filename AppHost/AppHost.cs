@@ -46,11 +46,8 @@ Ask(notification, "Notification__PublicUrl", "Smtp__Host", "Smtp__User", "Smtp__
 Ask(gateway, "Auth__ClientId", "Auth__ClientSecret");
 
 // Running, the address of every link is the gateway's own.
-if (running)
-{
-    feedback?.WithEnvironment("Feedback__PublicUrl", gateway.GetEndpoint("http"));
-    notification?.WithEnvironment("Notification__PublicUrl", gateway.GetEndpoint("http"));
-}
+foreach (var (process, setting) in running ? new[] { (feedback, "Feedback__PublicUrl"), (notification, "Notification__PublicUrl") } : [])
+    process?.WithEnvironment(told => told.EnvironmentVariables[setting] = gateway.GetEndpoint("http"));
 
 builder.Build().Run();
 

@@ -7,7 +7,7 @@ namespace WalkTalk.Gateway.Entry;
 
 /// <summary>
 /// How much one client may ask: Limits:RequestsPerMinute for anything, Limits:SensitivePerMinute for what guesses at a secret
-/// (codes, links, meeting words, mailbox words, passwords). Clients are told apart by address.
+/// (codes, links, meeting words, mailbox words, passwords) and for photos, which cost more than words. Clients are told apart by address.
 /// </summary>
 internal static class RateLimits
 {
@@ -16,7 +16,7 @@ internal static class RateLimits
 
     public static readonly string Self = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    private static readonly string[] Sensitive = ["code", "codes", "verify", "confirm", "my-walk", "calendar", "request", "my-request", "links", "meeting", "check", "mailbox", "mailboxes", "reference", "sign-in", "set-up"];
+    private static readonly string[] Sensitive = ["code", "codes", "verify", "confirm", "my-walk", "calendar", "request", "my-request", "links", "meeting", "check", "mailbox", "mailboxes", "reference", "photos", "sign-in", "set-up"];
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
