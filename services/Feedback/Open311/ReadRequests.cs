@@ -98,7 +98,8 @@ internal static class ReadRequests
         List<string> periods = [];
         for (var quarter = Quarter.Of(pack.Today(since)); Moment(pack, quarter.FirstDay) <= until; quarter = Quarter.Of(quarter.LastDay.AddDays(1)))
         {
-            if (Moment(pack, quarter.FirstDay) < since)
+            // By the day: whoever asks from midnight in UTC means the summer's quarter too, which began an hour before.
+            if (quarter.FirstDay < pack.Today(since))
                 continue;
             periods.Add(quarter.ToString());
             if (quarter.Number == 1)
