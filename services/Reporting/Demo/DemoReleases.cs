@@ -27,23 +27,29 @@ internal sealed class DemoReleases(IServiceProvider services, ForcePackCatalogue
             await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
             foreach (var (force, (seen, quiet)) in waiting.ToList())
             {
-                await using var scope = services.CreateAsyncScope();
-                var db = scope.ServiceProvider.GetRequiredService<ReportingDb>();
-                db.Force = force;
-                if (await db.Releases.AnyAsync(stoppingToken))
+                try
                 {
-                    waiting.Remove(force);
-                    continue;
+                    waiting[force] = await Look(force, seen, quiet, stoppingToken);
                 }
-                var facts = await Facts(db, stoppingToken);
-                waiting[force] = facts > 0 && facts == seen ? (facts, quiet + 1) : (facts, 0);
-                if (waiting[force].Quiet >= QuietLooks)
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    await Publish(db, packs.Get(force), stoppingToken);
-                    waiting.Remove(force);
+                    log.NotNow(e, force); // a demonstration ends no service: the next look tries again
                 }
+                if (waiting[force].Quiet >= QuietLooks) waiting.Remove(force);
             }
         }
+    }
+
+    private async Task<(int Seen, int Quiet)> Look(string force, int seen, int quiet, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ReportingDb>();
+        db.Force = force;
+        if (seen == 0 && await db.Releases.AnyAsync(ct)) return (seen, QuietLooks);
+        var facts = await Facts(db, ct);
+        if (facts == 0 || facts != seen) return (facts, 0);
+        if (quiet + 1 >= QuietLooks) await Publish(db, packs.Get(force), ct);
+        return (facts, quiet + 1);
     }
 
     /// <summary>How much has been told; 0 until both walks and concerns have begun to come.</summary>
@@ -77,4 +83,7 @@ internal static partial class DemoReleasesLog
 {
     [LoggerMessage(EventId = 5001, EventName = "DemoReleaseRefused", Level = LogLevel.Warning, Message = "The demonstration's release of {Quarter} was refused with {Status}")]
     public static partial void NotPublished(this ILogger log, string quarter, int status);
+
+    [LoggerMessage(EventId = 5002, EventName = "DemoReleasesNotNow", Level = LogLevel.Warning, Message = "The demonstration's releases of {Force} could not be looked at; trying again")]
+    public static partial void NotNow(this ILogger log, Exception exception, string force);
 }
