@@ -43,7 +43,7 @@ public abstract class OnBehalfTests(FeedbackApp app)
     [Fact]
     public async Task What_belongs_under_seal_is_sealed_although_somebody_has_typed_it()
     {
-        var receipt = await TypedIn(Phoned(FeedbackApp.Light("A man followed me to my door"), FeedbackApp.Light("The officer stared at me") with { Code = "POL-CONDUCT" }));
+        var receipt = await TypedIn(Phoned(FeedbackApp.Light("A man followed me to my door"), FeedbackApp.Light("The officer would not listen to me") with { Code = "POL-CONDUCT" }));
         Assert.Equal(["concern", "disclosure", "standards"], receipt.Items.Select(i => i.Kind).Order());
         Assert.True((await app.Concern(receipt)) is { NarrativeSealed: true, Text: null });
     }
@@ -71,7 +71,7 @@ public abstract class OnBehalfTests(FeedbackApp app)
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
         await app.Db<FeedbackDb>(async db =>
         {
-            var mailbox = await db.Mailboxes.SingleAsync(m => m.Channel == "sms");
+            var mailbox = await db.Mailboxes.SingleAsync(m => m.Channel == "sms" && m.Phone != null);
             Assert.DoesNotContain("7700900123", mailbox.Phone!, StringComparison.Ordinal);
             var concern = await db.Concerns.SingleAsync(c => c.MailboxId == mailbox.Id);
             Assert.Equal(("ENV-OTHER", false), (concern.Code, concern.Text!.Contains("900456", StringComparison.Ordinal)));

@@ -114,7 +114,7 @@ public abstract class SubmissionTests(FeedbackApp app)
     {
         var receipt = await app.Send(
             new ConcernInput { Code = "POS-SAFE", Place = new() { WardCode = FeedbackApp.Ward }, Text = "The market is busy until late" },
-            new ConcernInput { Code = "POL-CONDUCT", Place = new() { WardCode = FeedbackApp.Ward }, Text = "The officer stared at me" });
+            new ConcernInput { Code = "POL-CONDUCT", Place = new() { WardCode = FeedbackApp.Ward }, Text = "The officer would not listen to me" });
         Assert.Equal(["safe-place", "standards"], receipt.Items.Select(i => i.Kind).Order());
         Assert.True(receipt.ComplaintRoute);
         var references = receipt.Items.Select(i => i.Reference).ToList();
