@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Security.Cryptography;
 using Npgsql;
 using WalkTalk.Fixtures;
@@ -44,7 +45,7 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
     /// <summary>Leaves folder and logs behind for whoever looks into what was found.</summary>
     public bool Keep { get; set; }
 
-    /// <param name="binaries">Where the working copy is whose Release build runs.</param>
+    /// <param name="binaries">Where the working copy is whose build runs.</param>
     /// <param name="copies">How many replicas the replicated services have.</param>
     /// <param name="nodes">Nodes of the RabbitMQ cluster; 0 for none, then no message leaves its process.</param>
     /// <param name="settings">Further variables for every process.</param>
@@ -213,10 +214,12 @@ internal sealed class Deployment(bool cuttable) : IAsyncDisposable
         return new Replica(service, new Part(name, Path.Combine(folder, $"{name}.log"), "dotnet", [Binary(binaries, service)], environment), new Uri(address), database, broker);
     }
 
+    /// <summary>Of the working copy itself, the build that this run is part of (a short lane among the tests runs in Debug); of a planted copy the one it has.</summary>
     private static string Binary(string binaries, string service)
     {
+        var built = binaries == Repository.Root ? typeof(Deployment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration : "Release";
         var project = service == "gateway" ? "Gateway" : $"{char.ToUpperInvariant(service[0])}{service[1..]}";
-        return Path.Combine(binaries, service == "gateway" ? "gateway" : Path.Combine("services", project), "bin", "Release", "net10.0", $"WalkTalk.{project}.dll");
+        return Path.Combine(binaries, service == "gateway" ? "gateway" : Path.Combine("services", project), "bin", built, "net10.0", $"WalkTalk.{project}.dll");
     }
 
     private Link Joined(params IReadOnlyList<int> targets)
