@@ -63,6 +63,7 @@ public static class GatewayService
         // After authentication: the issuer's answer comes back to an address that looks like a force.
         var app = (WebApplication)routes;
         app.UsePageWalls();
+        app.UseTooLargeForms();
         app.UseAntiforgery();
         routes.MapAssets();
         routes.MapQuickExit();

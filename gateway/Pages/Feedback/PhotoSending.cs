@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Localization;
 using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.Gateway.Entry;
 using WalkTalk.Gateway.Web;
 
 namespace WalkTalk.Gateway.Pages.Feedback;
 
-/// <summary>A photo that Feedback holds until the form around it can be sent.</summary>
-public sealed record HeldPhoto(Guid Id, string Name, string? Says)
+/// <summary>A photo that Feedback holds until the form around it can be sent, in the place where it was chosen.</summary>
+public sealed record HeldPhoto(Guid Id, string Name, string? Says, int Place)
 {
     public PhotoInput ToInput() => new() { Id = Id, Description = Says };
 }
@@ -22,23 +23,30 @@ public static class PhotoSending
 
     public static string FileField(string prefix, int n) => $"{prefix}.File{n}";
 
+    /// <summary>Ticked, a held photo is left out.</summary>
+    public static string DropField(string prefix, int n) => $"{prefix}.Drop{n}";
+
     public static string SaysField(string prefix, int n) => $"{prefix}.Says{n}";
 
     /// <summary>Every file there is, in order, added to those held before.</summary>
     public static async Task Hold(FormState form, ServiceClient feedback, string prefix, List<HeldPhoto> held, IStringLocalizer t)
     {
+        held.RemoveAll(photo => form[DropField(prefix, photo.Place)] is not null);
         for (var n = 0; n < Most; n++)
         {
             if (form.Files(FileField(prefix, n)) is not [{ FileName.Length: > 0 } file])
                 continue;
-            if (held.Count == Most)
-            {
-                form.Error(FileField(prefix, n), t["{0}: three photos at most.", file.FileName]);
+            // Its place is taken: the same form was sent again.
+            if (held.Exists(photo => photo.Place == n))
                 continue;
-            }
             if (file.Length > MaxBytes)
             {
                 form.Error(FileField(prefix, n), $"{file.FileName}: {t["It may have up to 8 MB. Send a smaller copy, or a screenshot of it."]}");
+                continue;
+            }
+            if (TooLargeForms.LeftOut(file))
+            {
+                form.Error(FileField(prefix, n), $"{file.FileName}: {t["Together they were too large. Choose this one again and send it with the next try."]}");
                 continue;
             }
             await using var stream = file.OpenReadStream();
@@ -47,7 +55,7 @@ public static class PhotoSending
             // The same click is the same photo, and leaves the key of the submission to the submission.
             var answer = await feedback.With("Idempotency-Key", $"{form[FormState.KeyField] ?? Guid.NewGuid().ToString("N")}-{prefix}-{n}").Post<PhotoHeld>("/photos", content);
             if (answer.Value is { } kept)
-                held.Add(new HeldPhoto(kept.Id, file.FileName, form[SaysField(prefix, n)] is { } says ? says[..Math.Min(says.Length, 200)] : null));
+                held.Add(new HeldPhoto(kept.Id, file.FileName, form[SaysField(prefix, n)] is { } says ? says[..Math.Min(says.Length, 200)] : null, n));
             else
                 form.Error(FileField(prefix, n), $"{file.FileName}: {t[answer.Problem!.Detail ?? answer.Problem.Title]}");
         }

@@ -97,7 +97,11 @@ public partial class TellUs
             else if (pressed == "no-audit")
                 draft.Step = TellStep.About;
             else if (pressed == "another")
-                (draft.Step, draft.Current) = (TellStep.About, new ConcernDraft());
+            {
+                // What she chose for the others waits with them.
+                if (await HoldPhotos())
+                    (draft.Step, draft.Current) = (TellStep.About, new ConcernDraft());
+            }
             else if (pressed.StartsWith("remove-", StringComparison.Ordinal))
                 Remove(pressed["remove-".Length..]);
             else if (draft.Step == TellStep.Check)
@@ -243,6 +247,13 @@ public partial class TellUs
         (draft.Current, draft.Step) = (new ConcernDraft(), TellStep.Check);
     }
 
+    private async Task<bool> HoldPhotos()
+    {
+        for (var i = 0; i < draft.Concerns.Count; i++)
+            await PhotoSending.Hold(Form, Feedback, $"Photo{i}", draft.Concerns[i].Photos, T);
+        return !Form.HasErrors;
+    }
+
     private async Task Send()
     {
         if (draft.ToSubmission("en", null) is { Concerns.Count: 0, Audits.Count: 0 })
@@ -250,9 +261,7 @@ public partial class TellUs
             Form.Error(null, T["There is nothing to send yet. Add a concern first."]);
             return;
         }
-        for (var i = 0; i < draft.Concerns.Count; i++)
-            await PhotoSending.Hold(Form, Feedback, $"Photo{i}", draft.Concerns[i].Photos, T);
-        if (Form.HasErrors)
+        if (!await HoldPhotos())
             return;
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "cy" ? "cy" : "en";
         receipt = Form.Take(await Feedback.Post<FeedbackReceipt>("/submissions", draft.ToSubmission(language, Form["Email"]), Form));

@@ -31,6 +31,11 @@ public sealed class PhotoInBrowser(PhotoInBrowser.Platform platform, Chromium br
         await she.Press("Send", inFormOf: "Draft");
         await she.Sees("notes.jpg: Choose a JPEG, PNG or WebP.");
         await she.Sees("It is dim between the bins.");
+        // More than the page takes at all: still her words, and the field that it came from.
+        await Choose(she, "Photo0.File0", "film.jpg", new byte[45 * 1000 * 1000]);
+        await she.Press("Send", inFormOf: "Draft");
+        await she.Sees("film.jpg: It may have up to 8 MB.");
+        await she.Sees("It is dim between the bins.");
         await Choose(she, "Photo0.File0", "bins.jpg", await she.Page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg }));
         await she.Fill("Photo0.Says0", "The bins by the gate");
         await she.Fill("Email", "no address");
