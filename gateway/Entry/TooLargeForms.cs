@@ -13,7 +13,7 @@ namespace WalkTalk.Gateway.Entry;
 internal static class TooLargeForms
 {
     /// <summary>Bytes of one form; beyond, the connection ends.</summary>
-    private const long MostBytes = 512 * 1024 * 1024;
+    private const long MostBytes = 128 * 1024 * 1024;
     private const int MostFields = 1024;
     private const int MostText = 1024 * 1024;
 

@@ -1,10 +1,11 @@
-// "Choose the ward I am in": compares the device's position with the wards' centres, here in the page, and chooses in the list.
+// "Choose the ward I am in", "Use where I am now": compares the device's position with the wards' centres, here in the page, and chooses in the list.
 // The position is sent nowhere. Without this module, or without her leave, she chooses the ward herself.
 const here = document.getElementById("here");
-const list = document.querySelector("select[name=ward]");
-const distance = document.querySelector("select[name=km]");
+const list = document.querySelector(`select[name="${here.dataset.list}"]`);
+const distance = document.querySelector("select[name=km]"); // only where walks are looked for
+const byList = document.querySelector("input[name=Place][value=list]"); // only where the list is one of several ways
 const status = here.querySelector("[role=status]");
-const farthest = 10; // km; farther away no ward of this force is near
+const farthest = Number(here.dataset.km); // from a ward's centre; farther away she is in no ward of this force
 
 if (navigator.geolocation) {
   here.hidden = false;
@@ -20,7 +21,8 @@ function choose({ coords }) {
     .sort((a, b) => a.km - b.km);
   if (nearest.km > farthest) return say(here.dataset.far);
   list.value = nearest.code;
-  distance.value ||= "2";
+  if (distance) distance.value ||= "2";
+  if (byList) byList.checked = true;
   say(here.dataset.found.replace("{0}", list.selectedOptions[0].text));
 }
 

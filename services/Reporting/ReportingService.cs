@@ -56,6 +56,9 @@ public static class ReportingService
         consumers.On<ConcernDisputed, ConcernProjection>(historyOf: "feedback");
         consumers.On<ConcernEndedNoAction, ConcernProjection>(historyOf: "feedback");
         consumers.On<ConcernRemoved, ConcernProjection>(historyOf: "feedback");
+
+        consumers.On<DisclosureFlagged, DisclosureProjection>(historyOf: "feedback");
+        consumers.On<DisclosureHandedOver, DisclosureProjection>(historyOf: "feedback");
     }
 
     private static void Map(IEndpointRouteBuilder routes)

@@ -21,6 +21,9 @@ public partial class TellUs
         .Select(ward => new Option(ward.Code, ward.Name, null, Pack.Boroughs.First(b => b.Code == ward.BoroughCode).Name))
         .OrderBy(o => o.Group, StringComparer.CurrentCulture).ThenBy(o => o.Text, StringComparer.CurrentCulture);
 
+    // For the module that chooses the ward she is in, on her device: everybody may know a ward's centre.
+    private string Centres => string.Join(' ', Pack.Wards.Select(w => string.Create(CultureInfo.InvariantCulture, $"{w.Code},{w.Lat},{w.Lng}")));
+
     private IEnumerable<Option> Bands => ((string[])["day", "dusk", "dark", "late"]).Select(band => new Option(band, Words.Band(T, band)));
 
     private IEnumerable<Option> Groups =>

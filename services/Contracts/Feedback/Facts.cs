@@ -40,9 +40,9 @@ public sealed record ConcernEndedNoAction(Guid ConcernId, string Reason, DateOnl
 [DataContract(Name = "concern-removed")]
 public sealed record ConcernRemoved(Guid ConcernId, string State);
 
-/// <summary>Something told may be a crime. Carries no place and no concern.</summary>
+/// <summary>Something told may be a crime. Carries no place and no concern. On is the UTC day, the one its message says too.</summary>
 [DataContract(Name = "disclosure-flagged")]
-public sealed record DisclosureFlagged(Guid DisclosureId);
+public sealed record DisclosureFlagged(Guid DisclosureId, DateOnly? On = null);
 
 /// <summary>It was handed over to be recorded, within its 24 hours or not. Whose it was and what it is stays untold.</summary>
 [DataContract(Name = "disclosure-handed-over")]

@@ -49,6 +49,7 @@ internal static class DemoConcerns
         }
         db.Mailboxes.AddRange(year.Mailboxes);
         db.Concerns.AddRange(year.Concerns);
+        db.PartnerRequests.AddRange(year.PartnerRequests);
         db.Actions.AddRange(year.Actions);
         db.Board.AddRange(year.Board);
         db.Messages.AddRange(year.Messages);

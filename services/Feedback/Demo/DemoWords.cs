@@ -25,6 +25,12 @@ internal sealed record DemoKind(string Code, int Weight)
 /// <summary>The invented words of the demonstration. Plain, short, and nobody in them is blamed or told to change.</summary>
 internal static class DemoWords
 {
+    public const string Conduct = "The officer at the desk laughed when I told it and wrote nothing down.";
+    public const string ConductAndCrime = "A police officer in uniform grabbed me by the arm at the corner and would not let me go.";
+    public const string PassedOn = "The bus shelter is unlit and its display does not work. Please mend both and tell us the day.";
+    public const string WhyPassedOn = "Transport for London looks after the shelter. We passed it on and ask them how it stands.";
+    public const string PartnerSays = "Inspected. Parts for the light are ordered.";
+
     public static readonly string[] Landmarks =
     [
         "the steps by the station", "the path behind the library", "the corner by the launderette", "the bus stop outside the school", "the footpath along the railway",

@@ -42,6 +42,7 @@ internal sealed class DemoYear
     public List<SafePlace> SafePlaces { get; } = [];
     public List<(SealedDisclosure Disclosure, string Place, string Narrative)> Disclosures { get; } = [];
     public List<(StandardsCase Case, string Place, string Narrative)> Standards { get; } = [];
+    public List<PartnerRequest> PartnerRequests { get; } = [];
 
     /// <summary>What Feedback would have told the other services, in its order, and how each is published.</summary>
     public List<(object Fact, Action<FeedbackDb> Publish)> Facts { get; } = [];
@@ -68,6 +69,7 @@ internal sealed class DemoYear
         for (var i = 0; i < 40; i++) At(first.AddDays(random.Next(days + 1)), TellSafePlace);
         PlanKnownMailbox();
         PlanClocks();
+        PlanPartner();
     }
 
     /// <summary>The mailbox one can open: every kind of answer, and every kind of question to her.</summary>
@@ -105,13 +107,51 @@ internal sealed class DemoYear
             var received = now.AddHours(-hours);
             At(pack.Today(received), day => Disclose(Open(NewMailbox(day), Kind(code), AnyWard(), day), received, choice is not null, choice));
         }
-        At(today, day =>
+        At(today, day => TellOfPolice(day, DemoWords.Conduct));
+        // Told with a crime: standards hold its 24 hours too.
+        var told = now.AddHours(-5);
+        At(pack.Today(told), day =>
         {
-            var mailbox = NewMailbox(day);
-            var standards = new StandardsCase { Id = NewId(), Reference = Reference(), MailboxId = mailbox.Id, Code = "POL-CONDUCT", DueOn = pack.AddWorkingDays(day, 1) };
-            Standards.Add((standards, Pick(DemoWords.Landmarks), "The officer at the desk laughed when I told it and wrote nothing down."));
-            Tell(new ConcernReceived(standards.Id, mailbox.Id, null, AnyWard().BoroughCode, standards.Code, "unknown", day.Quarter()), untimed: true);
+            var standards = TellOfPolice(day, DemoWords.ConductAndCrime);
+            Flag(new SealedDisclosure
+            {
+                Id = NewId(), Reference = Reference(), MailboxId = standards.MailboxId, Cause = "cue", Code = standards.Code, DueAt = SealedDisclosure.ClockFrom(told), StandardsCaseId = standards.Id,
+            }, told, explained: true, "Supported", Pick(DemoWords.Landmarks), DemoWords.ConductAndCrime);
         });
+    }
+
+    /// <summary>A concern that is with a partner by program, where the pack has one: they have it under their reference, and it is open there.</summary>
+    private void PlanPartner() => At(today.AddDays(-12), day =>
+    {
+        var kind = Kind("TRN-STOP");
+        var concern = Open(NewMailbox(day), kind, AnyWard(), day, placed: true);
+        At(day.AddDays(2), on => Triage(concern, kind, on));
+        At(day.AddDays(5), on =>
+        {
+            if (SendToPartner.To(kind.Body, concern, pack) is not { } to || concern.Memo() is var before && concern.Refer(kind.Body, null, on, pack) is not null)
+                return;
+            var (ward, at) = (pack.FindWard(concern.WardCode!)!, new DateTimeOffset(on.ToDateTime(new TimeOnly(10, 0)), TimeSpan.Zero));
+            var request = new PartnerRequest
+            {
+                Id = NewId(), ConcernId = concern.Id, Partner = to.Partner.Id, Body = kind.Body, Reference = Reference(8), Code = concern.Code, ServiceCode = to.Service.Code,
+                Description = DemoWords.PassedOn, Why = DemoWords.WhyPassedOn, Address = $"{ward.Name}, {pack.Boroughs.First(b => b.Code == ward.BoroughCode).Name}",
+                Lat = ward.Lat, Long = ward.Lng, Attributes = to.Service.Attributes, Before = before, MadeAt = at, State = PartnerState.Offered,
+            };
+            request.HearFrom(new PartnerUpdate("1", at.AddDays(2), "open", DemoWords.PartnerSays), "BI-20418", at.AddDays(2));
+            concern.KnowReference(kind.Body, request.TheirReference!);
+            PartnerRequests.Add(request);
+            Say(concern, MailboxMessage.Force, request.Why, on.AddDays(2));
+        });
+    });
+
+    /// <summary>A case for standards alone; it counts, by borough and year.</summary>
+    private StandardsCase TellOfPolice(DateOnly day, string said)
+    {
+        var mailbox = NewMailbox(day);
+        var standards = new StandardsCase { Id = NewId(), Reference = Reference(), MailboxId = mailbox.Id, Code = "POL-CONDUCT", DueOn = pack.AddWorkingDays(day, 1) };
+        Standards.Add((standards, Pick(DemoWords.Landmarks), said));
+        Tell(new ConcernReceived(standards.Id, mailbox.Id, null, AnyWard().BoroughCode, standards.Code, "unknown", day.Quarter()), untimed: true);
+        return standards;
     }
 
     private void Play()
@@ -143,11 +183,11 @@ internal sealed class DemoYear
         }
     }
 
-    private Concern Open(Mailbox mailbox, DemoKind kind, Ward ward, DateOnly day)
+    private Concern Open(Mailbox mailbox, DemoKind kind, Ward ward, DateOnly day, bool placed = false)
     {
         var type = pack.FindConcern(kind.Code)!;
         var sealedAway = type.Branch == ConcernBranch.Disclosure;
-        var (placed, landmark, said, change) = (random.Next(25) > 0, random.Next(3) > 0, random.Next(8) > 0, random.Next(5) > 2);
+        (placed, var landmark, var said, var change) = (random.Next(25) > 0 || placed, random.Next(3) > 0, random.Next(8) > 0, random.Next(5) > 2);
         var concern = new Concern
         {
             Id = NewId(), MailboxId = mailbox.Id, Reference = Reference(), Code = type.Code, OwnerBody = type.Owner,
@@ -310,6 +350,7 @@ internal sealed class DemoYear
         var disclosure = Disclose(concern, received, explained: true, choice);
         if (choice == SealedDisclosure.NotNow) disclosure.Override("Others are at risk at the same place.");
         disclosure.HandOver("Public protection desk", $"CR-{day.Year}-{random.Next(100_000):D5}", received.AddHours(2 + random.Next(16)));
+        Tell(new DisclosureHandedOver(disclosure.Id, disclosure.HandedOverAt <= disclosure.DueAt), untimed: true);
         disclosure.Receipt();
     }
 
@@ -319,10 +360,15 @@ internal sealed class DemoYear
         {
             Id = NewId(), Reference = Reference(), MailboxId = concern.MailboxId, Cause = "code", Code = concern.Code, DueAt = SealedDisclosure.ClockFrom(received),
         };
+        return Flag(disclosure, received, explained, choice, pack.PlaceText(concern.WardCode, Pick(DemoWords.Landmarks)), Pick(DemoKind.Lines(Kind(concern.Code).Said)));
+    }
+
+    private SealedDisclosure Flag(SealedDisclosure disclosure, DateTimeOffset received, bool explained, string? choice, string place, string narrative)
+    {
         if (explained) disclosure.Explain();
         if (choice is not null) disclosure.Choose(choice);
-        Disclosures.Add((disclosure, pack.PlaceText(concern.WardCode, Pick(DemoWords.Landmarks)), Pick(DemoKind.Lines(Kind(concern.Code).Said))));
-        Tell(new DisclosureFlagged(disclosure.Id), untimed: true);
+        Disclosures.Add((disclosure, place, narrative));
+        Tell(new DisclosureFlagged(disclosure.Id, DateOnly.FromDateTime(received.UtcDateTime)), untimed: true);
         return disclosure;
     }
 

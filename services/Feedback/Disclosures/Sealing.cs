@@ -28,7 +28,7 @@ internal sealed class Sealing(FeedbackDb db, PersonalData personal, Tell tell)
         }
         db.Disclosures.Add(disclosure);
         await db.Schedule(DisclosureClock.Key(disclosure.Id), disclosure.DueAt.AddHours(-6), new DisclosureClock(disclosure.Id), ct);
-        db.Publish(new DisclosureFlagged(disclosure.Id), untimed: true);
+        db.Publish(new DisclosureFlagged(disclosure.Id, DateOnly.FromDateTime(db.Now.UtcDateTime)), untimed: true);
         return disclosure;
     }
 

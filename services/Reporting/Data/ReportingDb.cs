@@ -17,6 +17,7 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
     public DbSet<RequestRow> Requests => Set<RequestRow>();
     public DbSet<ConcernRow> Concerns => Set<ConcernRow>();
+    public DbSet<DisclosureRow> Disclosures => Set<DisclosureRow>();
     public DbSet<Release> Releases => Set<Release>();
 
     /// <summary>
@@ -70,6 +71,14 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             concern.Property(c => c.ConfirmedOn).IsConcurrencyToken();
             concern.Property(c => c.DisputedOn).IsConcurrencyToken();
             concern.Property(c => c.NoActionOn).IsConcurrencyToken();
+        });
+        model.Entity<DisclosureRow>(disclosure =>
+        {
+            disclosure.ToTable("disclosures");
+            disclosure.Property(d => d.Id).ValueGeneratedNever();
+            disclosure.HasIndex(d => new { d.ForceId, d.FlaggedOn });
+            disclosure.Property(d => d.FlaggedOn).IsConcurrencyToken();
+            disclosure.Property(d => d.InTime).IsConcurrencyToken();
         });
         model.Entity<Release>(release =>
         {

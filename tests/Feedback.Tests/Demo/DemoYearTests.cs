@@ -56,6 +56,28 @@ public sealed class DemoYearTests
         Assert.All((string[])["in-time", "soon", "ended"], clock => Assert.Contains(year.Disclosures, d => d.Disclosure.Clock(Now) == clock));
     }
 
+    [Theory, InlineData("2026-03-29T00:30Z"), InlineData("2026-11-24T12:00Z"), InlineData("2027-01-01T23:45Z"), InlineData("2028-02-29T12:00Z")]
+    public void A_crime_told_with_conduct_is_with_standards_and_one_concern_is_with_a_partner(string at)
+    {
+        var now = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture);
+        var shown = DemoYear.Of(Pack, now);
+
+        var crime = Assert.Single(shown.Disclosures, d => d.Disclosure.Holder == "standards");
+        Assert.Contains(shown.Standards, s => s.Case.Id == crime.Disclosure.StandardsCaseId && s.Narrative == crime.Narrative);
+        Assert.Equal(("in-time", "hand-over"), (crime.Disclosure.Clock(now), crime.Disclosure.Next[0]));
+        Assert.Equal((Route.Standards, "cue"), Screen.Read(Pack.FindConcern("POL-CONDUCT")!, false, crime.Narrative) is var read ? (read.Route, read.Crime) : default);
+
+        var request = Assert.Single(shown.PartnerRequests);
+        var concern = shown.Concerns.Single(c => c.Id == request.ConcernId);
+        Assert.Equal((ConcernState.Referred, "TFL", request.TheirReference), (concern.State, concern.ReferredTo, concern.ReferredRef));
+        Assert.Equal((PartnerState.Sent, "open", null), (request.State, request.TheirStatus, request.DueAt));
+        Assert.NotNull(request.TheirReference);
+        Assert.Null(PublicWords.Check((nameof(request.Description), request.Description), (nameof(request.Why), request.Why)));
+
+        // What was handed over says so, in time or not.
+        Assert.Equal(shown.Disclosures.Count(d => d.Disclosure.State is DisclosureState.HandedOver or DisclosureState.Receipted), shown.Facts.Count(f => f.Fact is DisclosureHandedOver));
+    }
+
     [Fact]
     public void No_word_is_one_that_screening_or_publishing_would_stop()
     {

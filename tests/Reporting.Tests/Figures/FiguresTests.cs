@@ -82,6 +82,29 @@ public abstract class FiguresTests(ReportingApp app)
     }
 
     [Fact]
+    public async Task What_may_be_a_crime_counts_when_its_24_hours_are_over_and_only_in_time_is_recorded()
+    {
+        var before = (await Read(""))!.Recorded!;
+        var (inTime, late, open) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        // In any order and twice; a hand-over of one that nobody has told of counts nowhere.
+        await app.Told(new DisclosureHandedOver(inTime, true), new DisclosureFlagged(inTime), new DisclosureFlagged(inTime), new DisclosureHandedOver(inTime, true),
+            new DisclosureFlagged(late), new DisclosureHandedOver(late, false), new DisclosureFlagged(open), new DisclosureHandedOver(Guid.NewGuid(), true));
+        var quarter = Disclosure.Quarter.Of(DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime));
+
+        // Whoever watches learns of none of them today, nor while one may still be in time.
+        Assert.Equal(before, (await Read(""))!.Recorded);
+        app.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(before, (await Read(""))!.Recorded);
+        app.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(new Share(before.Part + 1, before.Of + 3), (await Read(""))!.Recorded);
+        Assert.Equal(3, (await Read($"quarter={quarter}"))!.Recorded!.Of);
+        Assert.Equal(new Share(0, 0), (await Read("quarter=2021Q1"))!.Recorded);
+
+        Assert.Null((await Read($"borough={Some.Lambeth}"))!.Recorded);
+        Assert.Null((await Read($"ward={Some.Peckham}"))!.Recorded);
+    }
+
+    [Fact]
     public async Task The_filter_narrows_to_borough_and_ward()
     {
         const string quarter = "2025Q1";

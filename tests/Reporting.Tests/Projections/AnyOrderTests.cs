@@ -81,6 +81,23 @@ public sealed class AnyOrderTests
         });
     }
 
+    [Fact]
+    public void A_disclosure_keeps_its_first_day_and_a_hand_over_too_late_whatever_comes_first()
+    {
+        var day = new DateTimeOffset(2026, 9, 30, 0, 0, 0, TimeSpan.Zero);
+        Action<DisclosureRow>[] facts =
+        [
+            r => r.Apply(new DisclosureFlagged(Guid.Empty, new(2026, 9, 30)), day.AddDays(9)), r => r.Apply(new DisclosureFlagged(Guid.Empty), day.AddDays(1)),
+            r => r.Apply(new DisclosureHandedOver(Guid.Empty, true)), r => r.Apply(new DisclosureHandedOver(Guid.Empty, false)), r => r.Apply(new DisclosureHandedOver(Guid.Empty, true)),
+        ];
+        Gen.Shuffle(facts).Sample(shuffled =>
+        {
+            var row = new DisclosureRow();
+            foreach (var fact in shuffled) fact(row);
+            return row is { FlaggedOn: { Month: 9, Day: 30 }, Quarter: "2026Q3", InTime: false };
+        });
+    }
+
     private static string Told(IEnumerable<Action<ConcernRow>> facts)
     {
         var row = new ConcernRow();

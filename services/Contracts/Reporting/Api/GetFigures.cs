@@ -5,6 +5,7 @@ namespace WalkTalk.Contracts.Reporting.Api;
 /// <param name="KeptByForce">Confirmed bookings that the force did not fail: an officer came, and it was not called off less than 24 hours before (D7).</param>
 /// <param name="FirstOffer">Hours from a request to its first offered place, the median of those that had one (D7: at most 1).</param>
 /// <param name="RequestToWalk">Requests older than 28 days whose walk took place (D7: at least 70 %).</param>
+/// <param name="Recorded">Of what may be a crime and was told before yesterday (UTC), handed over within its 24 hours (D7: 100 %); null for a borough or ward, because it carries no place.</param>
 /// <param name="Wards">Every ward of the selection, also those with nothing; concerns without a ward stand under a null code.</param>
 public sealed record StaffFigures(
     FiguresFilter Filter,
@@ -19,7 +20,8 @@ public sealed record StaffFigures(
     RequestFigures Requests,
     Share KeptByForce,
     Median FirstOffer,
-    Share RequestToWalk);
+    Share RequestToWalk,
+    Share? Recorded);
 
 /// <summary>Walks asked for in the selection, contact verified, and how they were answered; the rest still wait. One without a ward stands in no borough.</summary>
 public sealed record RequestFigures(int Asked, int Matched, int Declined, int Withdrawn)

@@ -147,6 +147,41 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                     b.ToTable("concerns", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.DisclosureRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly?>("FlaggedOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("flagged_on");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<bool?>("InTime")
+                        .IsConcurrencyToken()
+                        .HasColumnType("boolean")
+                        .HasColumnName("in_time");
+
+                    b.Property<string>("Quarter")
+                        .HasColumnType("text")
+                        .HasColumnName("quarter");
+
+                    b.HasKey("Id")
+                        .HasName("pk_disclosures");
+
+                    b.HasIndex("ForceId", "FlaggedOn")
+                        .HasDatabaseName("ix_disclosures_force_id_flagged_on");
+
+                    b.ToTable("disclosures", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Reporting.Projections.RequestRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -142,6 +142,41 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                     b.ToTable("concerns", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.DisclosureRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly?>("FlaggedOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flagged_on");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<bool?>("InTime")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("in_time");
+
+                    b.Property<string>("Quarter")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quarter");
+
+                    b.HasKey("Id")
+                        .HasName("pk_disclosures");
+
+                    b.HasIndex("ForceId", "FlaggedOn")
+                        .HasDatabaseName("ix_disclosures_force_id_flagged_on");
+
+                    b.ToTable("disclosures", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Reporting.Projections.RequestRow", b =>
                 {
                     b.Property<Guid>("Id")
