@@ -66,17 +66,17 @@ public abstract class OnBehalfTests(FeedbackApp app)
     [Fact]
     public async Task A_text_message_is_one_concern_however_often_it_is_called_back_with()
     {
-        var text = new { id = Guid.NewGuid(), source_number = "447700900123", destination_number = "447700900999", message = "The lamp by the steps is out, says Ann on 07700 900456", date_received = "2026-11-24T11:59:00.000000Z" };
+        var text = new { id = Guid.NewGuid(), source_number = "447400123456", destination_number = "447700900999", message = "The lamp by the steps is out, says Ann on 07700 900456", date_received = "2026-11-24T11:59:00.000000Z" };
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Text(text, FeedbackApp.TextToken)));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
         await app.Db<FeedbackDb>(async db =>
         {
             var mailbox = await db.Mailboxes.SingleAsync(m => m.Channel == "sms" && m.Phone != null);
-            Assert.DoesNotContain("7700900123", mailbox.Phone!, StringComparison.Ordinal);
+            Assert.DoesNotContain("7400123456", mailbox.Phone!, StringComparison.Ordinal);
             var concern = await db.Concerns.SingleAsync(c => c.MailboxId == mailbox.Id);
             Assert.Equal(("ENV-OTHER", false), (concern.Code, concern.Text!.Contains("900456", StringComparison.Ordinal)));
         });
-        Assert.DoesNotContain(app.Log, line => line.Contains("7700900123", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log, line => line.Contains("7400123456", StringComparison.Ordinal));
     }
 
     [Fact]
