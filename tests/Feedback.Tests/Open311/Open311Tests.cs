@@ -121,7 +121,9 @@ public abstract class Open311Tests(FeedbackApp app)
         Assert.Equal(now, await Of(""));
         Assert.Equal(before, await Of("start_date=2026-03-15T00:00:00Z&end_date=2026-06-01T00:00:00Z"));
         Assert.Equal(before, await Of("start_date=2026-03-31T23:00:00Z"));
-        Assert.Empty(await Of("start_date=2026-03-31T23:00:01Z"));
+        // A quarter has a day and no hour: midnight in UTC is an hour after it began, and still its first day.
+        Assert.Equal(before, await Of("start_date=2026-04-01T00:00:00Z"));
+        Assert.Empty(await Of("start_date=2026-04-01T23:00:00Z"));
         Assert.Equal(now, await Of("start_date=2026-10-01T00:00:00+01:00"));
         Assert.Equal(before, await Of("end_date=2026-06-20"));
         Assert.Empty(await Of("page=2"));
