@@ -96,7 +96,7 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Fill("UserName", "administrator");
         await she.Fill("Password", "walk-and-talk");
         await she.Press("Sign in");
-        await she.Sees("The landmark, after triage");
+        await she.Sees("Landmarks: of concerns after triage");
         await she.Fill("Reference", receipt.Items[0].Reference);
         await she.Press("Hold it back");
         await she.Sees("Say why");
