@@ -96,6 +96,7 @@ public sealed partial class OfficerWithoutSignal(OfficerWithoutSignal.Platform p
         await coordinator.Sees("Both met at the station and say so.");
         await coordinator.Open("/metropolitan/staff/promises");
         await coordinator.Page.Locator("summary:has-text('Answer it')").First.ClickAsync();
+        await coordinator.Page.Locator("input[name^='Kept-'][value='on']").First.CheckAsync();
         await coordinator.Page.Locator("textarea[name^='Answer-']").First.FillAsync("The council fits a second lamp before Easter.");
         await coordinator.Press("Answer");
         await coordinator.Sees("No promise is open");
