@@ -17,8 +17,11 @@ internal static class ReadPhoto
             states.AddRange([PhotoState.Held, PhotoState.Disclosure]);
         if (db.Caller.Is("standards"))
             states.Add(PhotoState.Standards);
+        // Whoever is kept from the record is kept from its pictures (Conflict).
+        var (held, cases) = (db.Held(), db.StandardsCases);
         // One that is claimed and not yet attached is still nobody's.
-        if (await db.Photos.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id && p.UseBefore == null && states.Contains(p.State), ct) is not { } photo
+        if (await db.Photos.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id && p.UseBefore == null && states.Contains(p.State)
+                && (db.Concerns.Any(c => c.Id == p.SubjectId) || held.Any(d => d.Id == p.SubjectId) || cases.Any(c => c.Id == p.SubjectId)), ct) is not { } photo
             || await personal.Open(db, photo.Id, Photos.Field, photo.Content, photo.State.ToString().ToLowerInvariant(), ct) is not { } jpeg)
             return FeedbackRefusals.NotFound;
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
