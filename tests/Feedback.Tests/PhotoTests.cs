@@ -140,6 +140,19 @@ public abstract class PhotoTests(FeedbackApp app) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whom_a_case_concerns_opens_no_picture_of_it_although_she_knows_its_id()
+    {
+        var photo = await Held();
+        await app.Send(FeedbackApp.Light("He would not say his number") with { Code = "POL-CONDUCT", Photos = [new() { Id = photo.Id }] });
+        var id = await app.Db<FeedbackDb, Guid>(async db => (await db.Photos.SingleAsync(p => p.Id == photo.Id)).SubjectId!.Value);
+        var view = await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{id}"));
+        Assert.Equal(HttpStatusCode.OK, (await app.Client("standards", sub: "pat").GetAsync($"{Path}/{photo.Id}/image")).StatusCode);
+        await FeedbackApp.Accepted(await app.Post($"standards-cases/{id}/concerned", new ConcernedPerson { Sub = "pat" }, view.Version, "standards"));
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Client("standards", sub: "pat").GetAsync($"{Path}/{photo.Id}/image")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.Client("standards").GetAsync($"{Path}/{photo.Id}/image")).StatusCode);
+    }
+
+    [Fact]
     public async Task What_is_sealed_seals_its_photos_with_it()
     {
         var (crime, conduct, told) = (await Held(), await Held(), await Held());
