@@ -50,6 +50,13 @@ public interface IConsumeTogether<in T> : IConsume<T>
     Task Prepare(IEnumerable<T> messages, CancellationToken ct);
 }
 
+/// <summary>
+/// Handles each message in a transaction of its own: for reminders that lock rows which requests lock too. Several of them in one transaction would take
+/// their rows in the order of the messages, requests in another, and one of the two would be ended as a deadlock.
+/// </summary>
+/// <typeparam name="T">The message.</typeparam>
+public interface IConsumeAlone<in T> : IConsume<T>;
+
 /// <summary>What a service consumes.</summary>
 public sealed class Consumers(IServiceCollection services)
 {
@@ -72,7 +79,8 @@ public sealed class Consumers(IServiceCollection services)
             (scope, delivery, ct) => scope.GetRequiredService<TConsumer>().Consume(Read(delivery), delivery, ct),
             typeof(TConsumer).IsAssignableTo(typeof(IConsumeTogether<TMessage>))
                 ? (scope, deliveries, ct) => ((IConsumeTogether<TMessage>)scope.GetRequiredService<TConsumer>()).Prepare(deliveries.Select(Read), ct)
-                : null));
+                : null,
+            typeof(TConsumer).IsAssignableTo(typeof(IConsumeAlone<TMessage>))));
 
         static TMessage Read(Delivery delivery) =>
             JsonSerializer.Deserialize<TMessage>(delivery.Body, Delivery.Json) ?? throw new JsonException("An empty message.");
@@ -82,7 +90,7 @@ public sealed class Consumers(IServiceCollection services)
 /// <summary>One registration of <see cref="Consumers"/>.</summary>
 internal sealed record Consumer(
     string Message, string Name, string? HistoryOf, Func<IServiceProvider, Delivery, CancellationToken, Task> Run,
-    Func<IServiceProvider, IEnumerable<Delivery>, CancellationToken, Task>? Prepare);
+    Func<IServiceProvider, IEnumerable<Delivery>, CancellationToken, Task>? Prepare, bool Alone);
 
 /// <summary>Wakes a service's dispatcher when there is something to send.</summary>
 public sealed class Wakeups

@@ -30,8 +30,8 @@ internal abstract class Receiver
     public abstract Task Receive(Delivery delivery, CancellationToken ct);
 
     /// <summary>
-    /// Handles many messages in one transaction, in their order. False means that nothing was handled, because one of them failed:
-    /// then each has to go its own way.
+    /// Handles many messages in one transaction, in their order. False means that nothing was handled, because one of them failed or wants to
+    /// be alone: then each has to go its own way.
     /// </summary>
     public abstract Task<bool> ReceiveTogether(IReadOnlyList<Delivery> deliveries, CancellationToken ct);
 
@@ -86,6 +86,9 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
     private static readonly Counter<long> Failed = Telemetry.Measures.CreateCounter<long>("walktalk.messages.failed", "{message}", "Tries of a consumer that failed");
     private readonly KeyValuePair<string, object?> tag = new("service", service);
 
+    /// <summary>A transaction of SQLite's has the whole database: nothing is locked in the wrong order there.</summary>
+    private readonly bool locksRows = services.GetServices<DatabaseInfo>().Any(d => d.Service == service && d.Provider == "PostgreSQL");
+
     public override async Task Receive(Delivery delivery, CancellationToken ct)
     {
         await migrator.Ready.WaitAsync(ct);
@@ -115,6 +118,11 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
     {
         await migrator.Ready.WaitAsync(ct);
         Activity.Current = null; // that of whoever serves the batch is not everybody's
+        if (locksRows && deliveries.Any(d => Registered[d.Name].Any(c => c.Alone)))
+        {
+            return false;
+        }
+
         try
         {
             await InTransaction(async (scope, db) =>

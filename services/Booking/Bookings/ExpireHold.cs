@@ -9,7 +9,7 @@ namespace WalkTalk.Booking;
 internal sealed record HoldEnds(Guid BookingId);
 
 /// <summary>Frees the places of a hold that was not confirmed, and lets its contact be forgotten.</summary>
-internal sealed class ExpireHold(BookingDb db, Waitlist waitlist) : IConsume<HoldEnds>
+internal sealed class ExpireHold(BookingDb db, Waitlist waitlist) : IConsumeAlone<HoldEnds>
 {
     public static string Key(Guid bookingId) => $"hold:{bookingId:N}";
 

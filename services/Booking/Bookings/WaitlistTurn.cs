@@ -9,7 +9,7 @@ namespace WalkTalk.Booking;
 internal sealed record WaitlistDue(Guid BookingId);
 
 /// <summary>Brings one woman's waiting on as time goes by: tells an offer in the morning, passes it on when she did not answer, ends with the walk's beginning.</summary>
-internal sealed class WaitlistTurn(BookingDb db, BookingMail mail, Waitlist waitlist) : IConsume<WaitlistDue>
+internal sealed class WaitlistTurn(BookingDb db, BookingMail mail, Waitlist waitlist) : IConsumeAlone<WaitlistDue>
 {
     public async Task Consume(WaitlistDue message, Delivery delivery, CancellationToken ct)
     {

@@ -80,7 +80,7 @@ internal static class Alarm
 internal sealed record EscalationDue(Guid AlertId, int Turn = 1);
 
 /// <summary>An alarm that nobody acknowledged goes to the next one on duty, control room first, and so on in turn until somebody has it.</summary>
-internal sealed class EscalateAlert(BookingDb db, BookingMail mail) : IConsume<EscalationDue>
+internal sealed class EscalateAlert(BookingDb db, BookingMail mail) : IConsumeAlone<EscalationDue>
 {
     public static string Key(Guid alertId) => $"escalate:{alertId:N}";
 

@@ -10,7 +10,7 @@ namespace WalkTalk.Booking;
 internal sealed record WalkDue(Guid WalkId);
 
 /// <summary>Calls the coordinator when an officer is overdue.</summary>
-internal sealed class RaiseOverdue(BookingDb db, BookingMail mail) : IConsume<WalkDue>
+internal sealed class RaiseOverdue(BookingDb db, BookingMail mail) : IConsumeAlone<WalkDue>
 {
     public static string Key(Guid walkId) => $"overdue:{walkId:N}";
 

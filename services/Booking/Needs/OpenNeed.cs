@@ -81,7 +81,7 @@ internal sealed class OpenNeed : IForceRow, IVersioned
 internal sealed record NeedDue(Guid NeedId, int Reminder);
 
 /// <summary>Calls the coordinators while there is still time, when the time is over, and every day after, as long as she has her place.</summary>
-internal sealed class NeedTurn(BookingDb db, BookingMail mail) : IConsume<NeedDue>
+internal sealed class NeedTurn(BookingDb db, BookingMail mail) : IConsumeAlone<NeedDue>
 {
     public async Task Consume(NeedDue message, Delivery delivery, CancellationToken ct)
     {

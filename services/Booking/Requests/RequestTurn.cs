@@ -10,7 +10,7 @@ namespace WalkTalk.Booking;
 internal sealed record RequestDue(Guid RequestId, int Reminder);
 
 /// <summary>Calls the coordinators while there is still time, when the time is over, and every day after: a request that waits always has its next reminder planned.</summary>
-internal sealed class RequestTurn(BookingDb db, BookingMail mail) : IConsume<RequestDue>
+internal sealed class RequestTurn(BookingDb db, BookingMail mail) : IConsumeAlone<RequestDue>
 {
     private static string Key(WalkRequest asked) => $"request:{asked.Id:N}:{asked.Reminder}";
 
