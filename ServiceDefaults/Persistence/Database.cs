@@ -28,7 +28,12 @@ public static class Database
         }
         else
         {
-            builder.Services.AddDbContext<TDb, TSqlite>(o => Configure(o, connection), optionsLifetime: ServiceLifetime.Singleton);
+            var turns = new SqliteTurns();
+            builder.Services.AddDbContext<TDb, TSqlite>(o =>
+            {
+                Configure(o, connection);
+                o.AddInterceptors(turns);
+            }, optionsLifetime: ServiceLifetime.Singleton);
         }
 
         builder.Services.AddKeyedScoped<ServiceDb>(service, (sp, _) => sp.GetRequiredService<TDb>());

@@ -29,7 +29,7 @@ internal static class CancelBooking
         await mail.Cancelled(booking, walk, "participant", reason, ct);
         db.Publish(new BookingCancelled(booking.Id, walk.Id, "participant", reason));
         // Another place that was offered her has its own walk to lock: it is let go in a moment, by itself.
-        if (await db.PlaceFor(booking, ct) is { } other) await db.Schedule(Waitlist.EndsKey(other.Id), db.Now, new WaitlistDue(other.Id), ct);
+        if (await db.PlaceFor(booking, ct) is { } other) await db.Schedule(Waitlist.GoneKey(other.Id), db.Now, new WaitlistDue(other.Id), ct);
         await waitlist.Free(walk.Id, booking.People, ct);
         return TypedResults.NoContent();
     }

@@ -19,6 +19,9 @@ internal sealed class Waitlist(BookingDb db, BookingMail mail)
     public static string OpensKey(Guid bookingId) => $"waitlist-opens:{bookingId:N}";
     public static string EndsKey(Guid bookingId) => $"waitlist-ends:{bookingId:N}";
 
+    /// <summary>She gave back what she waited from. A key of its own: an offer made her before that is known sets the other times anew.</summary>
+    public static string GoneKey(Guid bookingId) => $"waitlist-gone:{bookingId:N}";
+
     /// <summary>
     /// When an offer is told and until when it stands: twelve hours, two when the walk is less than a day away, and never beyond its start. The time runs
     /// from the telling: a place that comes free at night is told at eight, or three hours before the walk where that is earlier.

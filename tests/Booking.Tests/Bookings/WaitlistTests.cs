@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Booking.Api;
 
@@ -241,6 +243,30 @@ public abstract class WaitlistTests(BookingApp app)
         Assert.Equal(("lapsed", null), ((await app.MyWalk(her)).State, (await app.MyWalk(her)).Other));
         Assert.Single(await app.Messages("waitlist-closed", id));
         Assert.NotEmpty(booked);
+    }
+
+    [Fact]
+    public async Task What_a_cancelled_booking_waited_for_is_let_go_though_it_is_offered_at_that_very_moment()
+    {
+        var (full, _, _) = await FullWalk(14, 1);
+        var (row, _) = await app.SignedInOfficer(15);
+        var (bookingId, her) = await app.Book((await app.Publish(row.OfficerId, capacity: 1, at: Later(app.NextFreeTime()))).WalkId);
+        (await Send(her, "/v1/metropolitan/my-walk/move", new { walkId = full, wait = true })).EnsureSuccessStatusCode();
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var (db, mail, waitlist) = (scope.ServiceProvider.GetRequiredService<BookingDb>(), scope.ServiceProvider.GetRequiredService<BookingMail>(), scope.ServiceProvider.GetRequiredService<Waitlist>());
+        db.Force = BookingApp.Force;
+        await db.Atomically(async () =>
+        {
+            var booking = await db.Bookings.SingleAsync(b => b.Id == bookingId);
+            await CancelBooking.End(db, mail, waitlist, booking, await db.Walks.SingleAsync(w => w.Id == booking.WalkId), "none", default);
+            // Before anybody looks after it, a place comes free where she waits.
+            await waitlist.Free(full, 1, default);
+            return true;
+        });
+
+        await app.Eventually(() => app.Db<BookingDb, bool>(d => d.Bookings.AnyAsync(b => b.FromBookingId == bookingId && b.State == BookingState.Declined)), "her offer to be let go");
+        Assert.Equal(0, (await app.Walk(full)).Taken);
     }
 
     [Fact]
