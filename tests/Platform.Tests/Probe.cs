@@ -24,6 +24,7 @@ public static class Probe
         consumers.On<ThingMade, CountThing>();
         consumers.On<ThingMade, SometimesFails>();
         consumers.On<ThingDue, CountDue>();
+        consumers.On<ThingTouched, TouchThing>();
     }, routes =>
     {
         routes.MapPost("/things", MakeThing).Staff("coordinator").Idempotent();
@@ -97,6 +98,9 @@ public sealed record ThingMade(Guid Id, string Name);
 [DataContract(Name = "probe-thing-due")]
 public sealed record ThingDue(string Name);
 
+[DataContract(Name = "probe-thing-touched")]
+public sealed record ThingTouched(Guid Id, string Name);
+
 [DataContract(Name = "probe-nobody-wants")]
 public sealed record NobodyWants(string Name);
 
@@ -134,6 +138,8 @@ internal abstract class ProbeDb(DbContextOptions options, ServiceDbContext conte
     }
 
     protected abstract string Tables { get; }
+
+    public Task<int> Touch(Guid id, string name, CancellationToken ct) => Things.Where(t => t.Id == id).ExecuteUpdateAsync(s => s.SetProperty(t => t.Name, name), ct);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -189,4 +195,10 @@ internal sealed class CountDue(ProbeDb db) : IConsume<ThingDue>
         db.Effects.Add(new Effect { Consumer = nameof(CountDue), Name = message.Name });
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Locks what a request locks too.</summary>
+internal sealed class TouchThing(ProbeDb db) : IConsumeAlone<ThingTouched>
+{
+    public Task Consume(ThingTouched message, Delivery delivery, CancellationToken ct) => db.Touch(message.Id, message.Name, ct);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -231,6 +232,38 @@ public abstract class MessagesTests
         Assert.Equal((499, 499), (await Effects(name, nameof(SometimesFails)), await Effects(name, nameof(CountThing))));
         SometimesFails.Mended[poison] = true;
         await After(TimeSpan.FromSeconds(10), async () => await app.Db<ProbeDb, bool>(db => db.Inbox.AllAsync(r => r.HandledOn != null || r.ParkedAt != null)), "the mended message");
+    }
+
+    [Fact]
+    public async Task Reminders_that_lock_what_a_request_locks_never_end_it_as_a_deadlock()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var (a, b, by) = (await Make(Unique("a")), await Make(Unique("b")), Unique("reminder"));
+        Delivery Touched(Guid id) => new(Guid.CreateVersion7(), Delivery.NameOf(typeof(ThingTouched)), ServiceApp.Force, JsonSerializer.Serialize(new ThingTouched(id, by), Delivery.Json), null, app.Time.GetUtcNow());
+        var receiver = app.Services.GetServices<Receiver>().Single();
+        Delivery[] inTheOtherOrder = [Touched(b), Touched(a)];
+        async Task Handle()
+        {
+            if (await receiver.ReceiveTogether(inTheOtherOrder, ct)) return;
+            foreach (var one in inTheOtherOrder) await receiver.Receive(one, ct);
+        }
+
+        Task? handled = null;
+        await app.Db<ProbeDb>(db => db.Atomically(async () =>
+        {
+            await db.Touch(a, "request", ct);
+            handled = Task.Run(Handle, ct);
+            if (db.Database.IsNpgsql())
+            {
+                await app.Eventually(() => app.Db<ProbeDb, bool>(other => other.Database.SqlQuery<bool>(
+                    $"SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS \"Value\"").SingleAsync(ct)), "the reminder to wait for a");
+                await Task.Delay(1200, ct); // PostgreSQL looks for a deadlock after a second: now in vain, so that it would end the request
+            }
+
+            return await db.Touch(b, "request", ct);
+        }, ct));
+        await handled!;
+        Assert.Equal(by, await app.Db<ProbeDb, string>(db => db.Things.Where(t => t.Id == a).Select(t => t.Name).SingleAsync(ct)));
     }
 
     [Fact]
