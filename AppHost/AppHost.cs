@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Aspire.Hosting.Kubernetes;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 
@@ -8,11 +7,6 @@ var running = builder.ExecutionContext.IsRunMode;
 
 // Where "publish" writes for.
 var target = running ? null : builder.Configuration["Publish"];
-if (target == "compose")
-    builder.AddDockerComposeEnvironment("compose").WithDashboard();
-// Aspire's own choice for volumes is emptyDir, which forgets everything when a pod moves.
-if (target == "kubernetes")
-    builder.AddKubernetesEnvironment("kubernetes").WithProperties(k => k.DefaultStorageType = "pvc").WithDashboard();
 
 // Resources
 var rabbitmq = builder.AddRabbitMQ("rabbitmq", password: Secret("rabbitmq-password", Fresh.Password))
@@ -36,7 +30,7 @@ var gateway = Process<Projects.Gateway>("gateway", port: 5080).WithExternalHttpE
 foreach (var service in services) gateway.WithReference(service).WaitFor(service);
 
 // Staff tokens: a service asks for the issuer's keys when the first one comes, so none waits for the gateway.
-// In a chart, resources that refer to each other lose their OTEL_* settings (seen in 13.5.2), so there the name has to do.
+// In a chart, resources that refer to each other lose their OTEL_* settings (seen in 13.5 and 13.6), so there the name has to do.
 object issuer = target == "kubernetes" ? "http://gateway-service:5080" : gateway.GetEndpoint("http");
 foreach (var process in services.Append(gateway)) process.WithEnvironment(told => told.EnvironmentVariables["Auth__Authority"] = issuer);
 
@@ -48,6 +42,8 @@ Ask(gateway, "Auth__ClientId", "Auth__ClientSecret");
 // Running, the address of every link is the gateway's own.
 foreach (var (process, setting) in running ? new[] { (feedback, "Feedback__PublicUrl"), (notification, "Notification__PublicUrl") } : [])
     process?.WithEnvironment(told => told.EnvironmentVariables[setting] = gateway.GetEndpoint("http"));
+
+if (target is not null) Publishing.For(target, builder);
 
 builder.Build().Run();
 
@@ -62,7 +58,7 @@ IResourceBuilder<ProjectResource>? Service<TProject>(string name) where TProject
 IResourceBuilder<ProjectResource> Process<TProject>(string name, int? port = null) where TProject : IProjectMetadata, new()
 {
     var database = postgres.AddDatabase($"{name}-db");
-    var process = builder.AddProject<TProject>(name, launchProfileName: null)
+    return builder.AddProject<TProject>(name, launchProfileName: null)
         .WithHttpEndpoint(port, targetPort: running ? null : 8080)
         .WithHttpProbe(ProbeType.Readiness, "/health", timeoutSeconds: 5, endpointName: "http")
         .WithHttpProbe(ProbeType.Liveness, "/alive", endpointName: "http")
@@ -73,14 +69,6 @@ IResourceBuilder<ProjectResource> Process<TProject>(string name, int? port = nul
         .WithEnvironment("Demo__Enabled", builder.Configuration["Demo"] ?? "false")
         // While developing, Aspire shows query strings in traces; ours carry secrets.
         .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false");
-    return target == "kubernetes" ? process.PublishAsKubernetesService(ProbeByHttp) : process;
-}
-
-// Kubernetes knows a probe's scheme in capitals only; Aspire writes it small (microsoft/aspire#18271).
-static void ProbeByHttp(KubernetesResource chart)
-{
-    var container = chart.Workload!.PodTemplate.Spec.Containers.Single();
-    container.LivenessProbe!.HttpGet!.Scheme = container.ReadinessProbe!.HttpGet!.Scheme = "HTTP";
 }
 
 // Running, a secret is made on the first start and kept in user secrets; published output leaves it for the force to fill in.

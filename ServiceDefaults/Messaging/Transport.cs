@@ -185,6 +185,8 @@ internal static class MessagingExtensions
         var (address, nodes) = BrokerAddress.Parse(broker);
         builder.Services.AddSingleton(names);
         builder.Services.AddSingleton<Transport, RabbitMq>();
+        // MassTransit would report to its makers, from every process, what its bus is made of.
+        builder.Services.Configure<UsageTelemetryOptions>(to => to.Enabled = false);
         builder.Services.AddMassTransit(x => x.UsingRabbitMq((context, rabbit) =>
         {
             rabbit.Host(address, host =>

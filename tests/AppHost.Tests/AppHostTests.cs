@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -109,6 +110,65 @@ public sealed class AppHostTests
             Assert.Empty(waits.Intersect(Services.Append("gateway")));
         }
     }
+
+    [Theory]
+    [InlineData("feedback", "Feedback__PublicUrl"), InlineData("notification", "Notification__PublicUrl")]
+    public async Task Running_the_links_lead_to_the_gateway(string name, string setting)
+    {
+        await using var model = await Model();
+        var told = new EnvironmentCallbackContext(model.ExecutionContext, model.Resources.Single(r => r.Name == name));
+        foreach (var tells in told.Resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
+        {
+            await tells.Callback(told);
+        }
+
+        var address = Assert.IsType<EndpointReference>(told.EnvironmentVariables[setting]);
+        Assert.Equal(("gateway", "http"), (address.Resource.Name, address.EndpointName));
+    }
+
+    [Theory]
+    [InlineData("booking"), InlineData("feedback"), InlineData("notification"), InlineData("reporting"), InlineData("gateway")]
+    public async Task A_process_is_told_in_deploy_what_the_model_tells_it(string name)
+    {
+        await using var model = await Model(Publishing);
+        var told = await Environment(model, name);
+        var compose = Under("    environment:", Deploy("compose", "docker-compose.yaml").SkipWhile(l => l != $"  {name}:"));
+        var chart = new[] { ("config", "data:"), ("secrets", "stringData:") }
+            .SelectMany(part => Under(part.Item2, Deploy("kubernetes", "templates", name, $"{part.Item1}.yaml")).Keys);
+
+        // The dashboard of what is published for adds its own three.
+        var names = told.Keys.Concat(["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_SERVICE_NAME"]).Order().ToList();
+        Assert.Equal(names, compose.Keys.Order());
+        Assert.Equal(names, chart.Order());
+        // Addresses are the publisher's to word; what is a plain word or a parameter is the same.
+        var settled = told.Where(t => Regex.IsMatch(t.Value, @"^(\{[\w-]+\.value\}|[^{]*)$")).ToList();
+        Assert.Contains(settled, t => t.Key == "Protection__MasterKey");
+        Assert.All(settled, t => Assert.Equal(Regex.Replace(t.Value, @"^\{(.*)\.value\}$", m => $"${{{Setting(m.Groups[1].Value)}}}"), compose[t.Key]));
+    }
+
+    [Fact]
+    public async Task What_a_force_fills_in_is_what_the_model_asks_for()
+    {
+        await using var model = await Model(Publishing);
+        var asked = model.Resources.OfType<ParameterResource>().Select(p => Setting(p.Name)).Concat(Services.Append("gateway").Select(s => Setting($"{s}-image")));
+        Assert.Equal(asked.Order(), Deploy("compose", ".env").Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]).Order());
+    }
+
+    [Fact]
+    public async Task Built_to_run_it_says_how_to_build_it_to_publish()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Model(["--Publish=compose", .. Publishing]));
+        Assert.Contains("-p:Publishing=true", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static string Setting(string parameter) => parameter.Replace('-', '_').ToUpperInvariant();
+
+    private static IEnumerable<string> Deploy(params string[] parts) => File.ReadLines(Path.Combine([Projects.AppHost.ProjectPath, "..", "deploy", .. parts]));
+
+    // The pairs that stand in published YAML under a line, indented by two more.
+    private static Dictionary<string, string> Under(string title, IEnumerable<string> lines) =>
+        lines.SkipWhile(l => l != title).Skip(1).TakeWhile(l => l.StartsWith($"{title[..^title.TrimStart().Length]}  ", StringComparison.Ordinal))
+            .Select(l => l.Trim().Split(": ", 2)).ToDictionary(p => p[0], p => p[1].Trim('"'));
 
     private static Task<IDistributedApplicationTestingBuilder> Model(params string[] args) =>
         DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args);

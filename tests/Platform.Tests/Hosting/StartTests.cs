@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Platform.Tests.Hosting;
@@ -66,6 +68,13 @@ public sealed class StartTests : IDisposable
         Assert.Contains("Degraded", health.Body, StringComparison.Ordinal);
         Assert.Contains("RabbitMQ cannot be reached; messages wait in the outbox", health.Body, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, "0"), await Get(app, "/v1/metropolitan/things"));
+    }
+
+    [Fact]
+    public async Task Nobody_outside_is_told_that_a_service_runs()
+    {
+        await using var app = Build("--ConnectionStrings:rabbitmq=amqp://nobody:none@127.0.0.1/", $"--Protection:MasterKey={Key}", $"--Protection:TransitKey={Key}");
+        Assert.False(app.Services.GetRequiredService<IOptions<MassTransit.UsageTelemetryOptions>>().Value.Enabled);
     }
 
     [Fact]
