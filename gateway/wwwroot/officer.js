@@ -2,6 +2,8 @@
 // Forms without data-step (the words she hears, the sealed form) are never kept. Without this module every form works as it stands.
 const box = document.getElementById("outbox");
 const { home, who, worker } = box.dataset;
+const texts = JSON.parse(box.dataset.texts);
+const say = (text, ...values) => values.reduce((said, value, n) => said.replaceAll(`{${n}}`, value), texts[text] ?? text);
 const onceDone = document.querySelectorAll("form[data-once]");
 
 const opening = new Promise((done, fail) => {
@@ -42,7 +44,7 @@ async function leave(event, form) {
   if (form.dataset.sure) return;
   event.preventDefault();
   const waiting = (await mine()).length;
-  if (waiting > 0 && !confirm(`${waiting === 1 ? "1 note is" : `${waiting} notes are`} not sent yet. Sign out and lose ${waiting === 1 ? "it" : "them"}?`)) return;
+  if (waiting > 0 && !confirm(waiting === 1 ? say("1 note is not sent yet. Sign out and lose it?") : say("{0} notes are not sent yet. Sign out and lose them?", waiting))) return;
   form.dataset.sure = "yes";
   form.requestSubmit();
 }
@@ -53,9 +55,9 @@ const send = () => navigator.locks.request("walktalk-outbox", async () => {
   let arrived;
   try {
     if ((await mine()).some(waits)) arrived = await sendAll();
-    else trouble = navigator.onLine ? "" : "No signal";
+    else trouble = navigator.onLine ? "" : say("No signal");
   } catch {
-    trouble = "No signal";
+    trouble = say("No signal");
   }
   await show();
   return arrived;
@@ -64,8 +66,8 @@ const waits = entry => !entry.refused;
 
 async function sendAll() {
   const page = await fetch(home, { cache: "no-store" });
-  if (new URL(page.url).pathname !== home) { trouble = "Sign in again to send"; return; }
-  if (!page.ok) { trouble = "WalkTalk does not answer"; return; }
+  if (new URL(page.url).pathname !== home) { trouble = say("Sign in again to send"); return; }
+  if (!page.ok) { trouble = say("WalkTalk does not answer"); return; }
   const ahead = Date.now() - Date.parse(page.headers.get("date"));
   const token = read(await page.text()).querySelector("[name=__RequestVerificationToken]").value;
   const held = new Set((await mine()).filter(e => e.refused && e.step === "start").map(walk));
@@ -86,7 +88,7 @@ async function sendAll() {
       arrived = undefined;
       if (entry.step === "start") held.add(walk(entry));
     } else {
-      trouble = answer.ok || answer.status === 401 ? "Sign in again to send" : "WalkTalk does not answer";
+      trouble = answer.ok || answer.status === 401 ? say("Sign in again to send") : say("WalkTalk does not answer");
       return;
     }
   }
@@ -96,7 +98,7 @@ async function sendAll() {
 
 const read = html => new DOMParser().parseFromString(html, "text/html");
 const walk = entry => new URL(entry.url).pathname;
-const words = page => [...page.querySelectorAll(".errors li")].map(li => li.textContent.trim()).join(" ") || page.querySelector("h1")?.textContent || "It was refused.";
+const words = page => [...page.querySelectorAll(".errors li")].map(li => li.textContent.trim()).join(" ") || page.querySelector("h1")?.textContent || say("It was refused.");
 const clock = at => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 async function show() {
@@ -105,18 +107,18 @@ async function show() {
   box.hidden = entries.length === 0 && !trouble;
   box.className = entries.some(e => e.refused) ? "note stop" : "note warn";
   box.replaceChildren();
-  const say = add(box, "p", `${trouble || "Signal is back"}. ${waiting === 0 ? "Nothing waits on this phone." : waiting === 1 ? "1 note saved on this phone." : `${waiting} notes saved on this phone.`}`);
-  say.setAttribute("role", "status");
+  const status = add(box, "p", `${trouble || say("Signal is back")}. ${waiting === 0 ? say("Nothing waits on this phone.") : waiting === 1 ? say("1 note saved on this phone.") : say("{0} notes saved on this phone.", waiting)}`);
+  status.setAttribute("role", "status");
   const list = add(box, "ul", "", "list");
   for (const entry of entries) {
-    const row = add(list, "li", `${entry.says}, ${clock(entry.at)}${entry.refused ? " was refused: " + entry.refused : ""}`);
+    const row = add(list, "li", entry.refused ? say("{0}, {1} was refused: {2}", entry.says, clock(entry.at), entry.refused) : `${entry.says}, ${clock(entry.at)}`);
     if (!entry.refused) continue;
-    add(row, "p", "Put it right with the coordinator, then try again; or take it away.");
+    add(row, "p", say("Put it right with the coordinator, then try again; or take it away."));
     const choices = add(row, "p", "", "row");
-    press(choices, "Try again", async () => { delete entry.refused; await keep(entry); await sendNow(); });
-    press(choices, "Take it away", async () => { await drop(entry); await show(); });
+    press(choices, say("Try again"), async () => { delete entry.refused; await keep(entry); await sendNow(); });
+    press(choices, say("Take it away"), async () => { await drop(entry); await show(); });
   }
-  if (waiting > 0) press(box, "Send now", sendNow);
+  if (waiting > 0) press(box, say("Send now"), sendNow);
 }
 
 const sendNow = async () => { const arrived = await send(); if (arrived) location.assign(arrived); };
@@ -149,9 +151,9 @@ async function keepPages() {
   for (const [url, answer] of fresh) if (answer.ok && !answer.redirected) await cache.put(url, answer);
 }
 
-if (navigator.onLine) await send(); else { trouble = "No signal"; await show(); }
+if (navigator.onLine) await send(); else { trouble = say("No signal"); await show(); }
 addEventListener("online", sendNow);
-addEventListener("offline", () => { trouble = "No signal"; show(); });
+addEventListener("offline", () => { trouble = say("No signal"); show(); });
 if ("serviceWorker" in navigator) {
   await navigator.serviceWorker.register(worker, { scope: home }).catch(() => undefined);
   if (location.pathname === home) await keepPages().catch(() => undefined);

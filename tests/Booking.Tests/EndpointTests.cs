@@ -143,12 +143,23 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
     }
 
     [Fact]
-    public void The_readme_names_every_refusal()
+    public void The_readme_names_every_refusal_and_no_other()
     {
         var readme = File.ReadAllText(Path.Combine(WalkTalk.Fixtures.Repository.Root, "services", "Booking", "README.md"));
-        foreach (var refusal in typeof(Refusals).GetFields().Select(f => (WalkTalk.ServiceDefaults.Refusal)f.GetValue(null)!))
-            Assert.Contains($"`{refusal.Type}`", readme, StringComparison.Ordinal);
+        var table = readme[readme.IndexOf("## Refusals", StringComparison.Ordinal)..];
+        var listed = System.Text.RegularExpressions.Regex.Matches(table, "`([a-z-]+)`").Select(m => m.Groups[1].Value).Distinct();
+        // Of the platform's own, those that its callers meet at a change.
+        Assert.Equal(Types.Append("if-match-required").Append("changed-meanwhile").Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Every_refusal_is_met_in_a_test()
+    {
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(WalkTalk.Fixtures.Repository.Root, "tests", "Booking.Tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        Assert.DoesNotContain(Types, type => !tests.Contains($"\"{type}\"", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Types => typeof(Refusals).GetFields().Select(f => ((WalkTalk.ServiceDefaults.Refusal)f.GetValue(null)!).Type);
 
     /// <summary>The path as it is mapped: of a kind of things the id, of a question its address alone.</summary>
     private static string Pattern(string path) =>

@@ -150,6 +150,7 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
         app.Time.SetUtcNow(walk.StartsAt.AddMinutes(-5));
         (await officer.PostAsJsonAsync($"/v1/metropolitan/walks/{walk.WalkId}/bookings/{bookingId}/words", new { heard = "not it" })).EnsureSuccessStatusCode();
         (await her.PostAsJsonAsync("/v1/metropolitan/my-walk/officer-check", new { collarNumber = "9999 ZZ" })).EnsureSuccessStatusCode();
+        (await officer.PostAsync($"/v1/metropolitan/walks/{walk.WalkId}/help", null)).EnsureSuccessStatusCode();
         foreach (var alert in (await app.Coordinator.GetFromJsonAsync<List<AlertRow>>("/v1/metropolitan/alerts"))!)
             await With(alert.ETag, $"alerts/{alert.AlertId}/resolve", new { outcome = "well", note = "Both were found." });
         (await officer.PostAsJsonAsync($"/v1/metropolitan/walks/{walk.WalkId}/start", new { @override = "words-lost" })).EnsureSuccessStatusCode();
@@ -160,11 +161,13 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
 
         await RoundAt(Day(11, 27, 7, 2027));
         // The start without words is not closed: somebody still has to look at it.
-        Assert.Equal((2, 1), ((await Rule("log")).TakenInAll, await app.Db<BookingDb, int>(db => db.StartOverrides.CountAsync())));
+        Assert.Equal((3, 1), ((await Rule("log")).TakenInAll, await app.Db<BookingDb, int>(db => db.StartOverrides.CountAsync())));
         met = await app.Booking(bookingId);
         Assert.Equal((0, 0, null, null), (met.Misses, met.CheckMisses, met.OverrideReason, met.MetAt));
         Assert.Equal((BookingState.Completed, Verification.Overridden), (met.State, met.Meeting));
-        Assert.Equal(0, await app.Db<BookingDb, int>(db => db.Alerts.CountAsync()));
+        // That she called for help, and how it ended, stays; what was found does not.
+        var help = await app.Db<BookingDb, Alert>(db => db.Alerts.SingleAsync());
+        Assert.Equal((AlertKind.Help, AlertOutcome.Well, null), (help.Kind, help.Outcome!.Value, help.Note));
 
         var start = (await app.Coordinator.GetFromJsonAsync<List<OverrideRow>>("/v1/metropolitan/overrides"))!.Single();
         await With(start.ETag, $"overrides/{start.OverrideId}/close", new { note = "Both sides were asked." });

@@ -11,7 +11,7 @@ public sealed partial class TextTests
     private static readonly string Gateway = Path.Combine(Repository.Root, "gateway");
 
     [Fact]
-    public void Every_sentence_of_a_public_page_has_its_Welsh()
+    public void Every_sentence_of_a_public_or_officers_page_and_of_the_alarms_has_its_Welsh()
     {
         var missing = new List<string>();
         foreach (var folder in Directory.GetFiles(Gateway, "*.razor", SearchOption.AllDirectories).GroupBy(file => Path.GetDirectoryName(file)!))
@@ -21,13 +21,22 @@ public sealed partial class TextTests
             foreach (var file in folder)
             {
                 var source = File.ReadAllText(file);
-                if (!source.Contains("StaffPage", StringComparison.Ordinal))
+                if (!source.Contains("StaffPage", StringComparison.Ordinal) || source.Contains("OfficerLayout", StringComparison.Ordinal) || Path.GetFileName(file) == "AlertsPage.razor")
                 {
                     missing.AddRange(Sentence().Matches(source).Select(m => m.Groups[1].Value).Where(s => !welsh.Contains(s)).Select(s => $"{Path.GetFileName(file)}: {s}"));
                 }
             }
         }
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void What_an_officers_phone_says_comes_with_its_page()
+    {
+        var layout = File.ReadAllText(Path.Combine(Gateway, "Components", "OfficerLayout.razor"));
+        var said = Spoken().Matches(File.ReadAllText(Path.Combine(Gateway, "wwwroot", "officer.js"))).Select(m => m.Groups[1].Value).ToHashSet();
+        Assert.NotEmpty(said);
+        Assert.DoesNotContain(said, sentence => !layout.Contains($"Text.Shared[\"{sentence}\"]", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,4 +55,7 @@ public sealed partial class TextTests
 
     [GeneratedRegex("\\b(?:T|Text\\.Shared)\\[\"([^\"]*)\"")]
     private static partial Regex Sentence();
+
+    [GeneratedRegex("\\bsay\\(\"([^\"]*)\"")]
+    private static partial Regex Spoken();
 }

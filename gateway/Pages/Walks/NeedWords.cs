@@ -1,9 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 using WalkTalk.Contracts.Booking.Api;
 
 namespace WalkTalk.Gateway.Pages.Walks;
 
-/// <summary>Needs in words for staff, which are in English.</summary>
+/// <summary>Needs in words for staff, in English; for officers in the page's language.</summary>
 internal static class NeedWords
 {
     public static string Kind(string? kind) => kind switch
@@ -21,11 +22,12 @@ internal static class NeedWords
         needs.NonPoliceWalker ? "somebody not from the police" : null, string.IsNullOrWhiteSpace(needs.NotOfficer) ? null : $"not officer {needs.NotOfficer} (never tell her)",
     ]);
 
-    /// <summary>What the officer has to know.</summary>
-    public static string ForOfficer(MeetingNeeds needs) => Join(
+    /// <summary>What the officer has to know, in the page's language.</summary>
+    public static string ForOfficer(MeetingNeeds needs, IStringLocalizer t) => Join(
     [
-        needs.Guardian is null ? null : $"under 18; {needs.Guardian} has said yes as parent or guardian", Language(needs.Spoken), needs.StepFree ? "step-free all the way" : null,
-        needs.SignLanguage ? "British Sign Language" : null, needs.NonPoliceWalker ? "somebody not from the police walks along" : null,
+        needs.Guardian is null ? null : t["under 18; {0} has said yes as parent or guardian", needs.Guardian].Value,
+        needs.Spoken is { } code ? t["speaks {0}", CultureInfo.GetCultureInfo(code).DisplayName].Value : null, needs.StepFree ? t["step-free all the way"].Value : null,
+        needs.SignLanguage ? t["British Sign Language"].Value : null, needs.NonPoliceWalker ? t["somebody not from the police walks along"].Value : null,
     ]);
 
     private static string? Language(string? code) => code is null ? null : $"speaks {CultureInfo.GetCultureInfo(code).EnglishName}";

@@ -1,16 +1,20 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 using WalkTalk.Contracts.Booking.Api;
 
 namespace WalkTalk.Gateway.Pages.Walks;
 
-/// <summary>Words of the staff pages, which are in English.</summary>
+/// <summary>Words of the staff pages, which are in English; with texts those that officers' pages and the alarms share, in the page's language.</summary>
 internal static class WalkWords
 {
     public static string Band(string band) => band switch { "day" => "Daylight", "dusk" => "Dusk", "dark" => "Dark", _ => "Late" };
 
     public static string State(string state) => state switch { "published" => "Published", "started" => "Under way", "ended" => "Ended", _ => "Called off" };
 
-    public static string Who(OfficerBooking booking) => (booking.FirstName ?? "Name erased") + booking.People switch { 1 => "", 2 => " and one companion", var n => $" and {n - 1} companions" };
+    public static string Band(string band, IStringLocalizer t) => band switch { "day" => t["Daylight"], "dusk" => t["Dusk"], "dark" => t["Dark"], _ => t["Late"] };
+
+    public static string Who(OfficerBooking booking, IStringLocalizer t) => (booking.FirstName ?? t["Name erased"]) is var name && booking.People > 1
+        ? booking.People == 2 ? t["{0} and one companion", name] : t["{0} and {1} companions", name, booking.People - 1] : name;
 
     public static string Officers(IEnumerable<OfficerView> officers) => string.Join(", ", officers.Select(o => $"{o.FirstName} {o.CollarNumber}"));
 
@@ -30,6 +34,19 @@ internal static class WalkWords
         "second" => "Nobody to walk with her",
         "notneeded" => "Not needed",
         _ => "No officer offers a time there",
+    };
+
+    /// <summary>Why a ward goes without a walk it was to have: what stands in the way of most times its officers offer.</summary>
+    public static string Without(string code) => code switch
+    {
+        "busy" => "Its officers walk elsewhere then",
+        "leave" => "Its officers are on leave",
+        "rest" => "Its officers need their rest between two days",
+        "dayfull" => "Its officers have enough walks that day",
+        "language" => "None of its officers speaks the language",
+        "signlanguage" => "None of its officers signs BSL",
+        "second" => "Nobody is free to walk as the second officer",
+        _ => Against(code),
     };
 
     public static string Leave(string kind) => kind switch { "annual" => "Annual leave", "sick" => "Sick", "training" => "Training", _ => "Other" };

@@ -31,6 +31,9 @@ internal sealed class Alert : IForceRow, IVersioned
     /// <summary>Unacknowledged for so long, it goes to the next one on duty, and again after as long.</summary>
     public TimeSpan EscalatesAfter => TimeSpan.FromMinutes(Kind == AlertKind.Help ? 2 : 10);
 
+    /// <summary>That it was raised and how it ended stays; what was found does not.</summary>
+    public void ForgetNote() => Note = null;
+
     public void Acknowledge(string? by, DateTimeOffset now)
     {
         if (AcknowledgedAt is null) (AcknowledgedAt, AcknowledgedBy) = (now, by);

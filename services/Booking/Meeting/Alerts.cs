@@ -39,7 +39,7 @@ internal static class Alerts
     /// <summary>What was raised because nobody had heard of her ends with what she says, unless she is overdue all the same.</summary>
     public static async Task Heard(BookingDb db, Walk walk, CancellationToken ct)
     {
-        if (walk is { State: WalkState.Started, EndDue: { } due } && db.Now >= due + Walk.OverdueAfter) return;
+        if (walk.State == WalkState.Started && db.Now >= walk.OverdueAt) return;
         foreach (var alert in await db.Alerts.Where(a => a.WalkId == walk.Id && a.Kind == AlertKind.Overdue && a.ResolvedAt == null).ToListAsync(ct))
         {
             alert.Resolve(AlertOutcome.Heard, null, db.Caller.Sub, db.Now);

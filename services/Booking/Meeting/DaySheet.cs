@@ -22,7 +22,7 @@ internal static class DaySheet
             .Include(w => w.Officers).ThenInclude(o => o.Officer).OrderBy(w => w.StartsAt).AsNoTracking().ToListAsync(ct);
         var ids = walks.Select(w => w.Id).ToList();
         var bookings = await db.Bookings.Where(b => ids.Contains(b.WalkId)).OrderBy(b => b.Id).AsNoTracking().ToListAsync(ct);
-        var alarms = await db.Alerts.Where(a => ids.Contains(a.WalkId) && a.Kind == AlertKind.Mismatch && a.AcknowledgedAt == null).Select(a => a.WalkId).ToListAsync(ct);
+        var alarms = await db.Alerts.Where(a => ids.Contains(a.WalkId) && a.ResolvedAt == null).OrderBy(a => a.RaisedAt).AsNoTracking().ToListAsync(ct);
 
         var sheet = new List<OfficerWalk>();
         foreach (var walk in walks)
@@ -36,8 +36,9 @@ internal static class DaySheet
                     await NeedsAt(db, personal, booking, walk, "day sheet", ct)));
             }
             sheet.Add(new OfficerWalk(walk.Id, walk.State.Wire(), walk.Ward(pack), walk.MeetingPoint, walk.Lit, walk.StepFree, walk.Language,
-                walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.Local(walk.EndDue), alarms.Contains(walk.Id),
-                walk.OfficerViews(), coming));
+                walk.Local(walk.StartsAt), walk.Local(walk.EndsAt), walk.Zone, walk.Band.Wire(), walk.Local(walk.EndDue),
+                alarms.Exists(a => a.WalkId == walk.Id && a is { Kind: AlertKind.Mismatch, AcknowledgedAt: null }), walk.OfficerViews(), coming,
+                [.. alarms.Where(a => a.WalkId == walk.Id && a.Kind != AlertKind.Mismatch).Select(a => new OfficerAlarm(a.Kind.Wire(), walk.Local(a.RaisedAt), walk.Local(a.AcknowledgedAt)))]));
         }
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DaySheetView(officer.View(), day, sheet));

@@ -22,6 +22,7 @@ internal static class NobodyCame
                 booking.State = BookingState.NoShowParticipant;
                 await mail.StopReminders(booking, ct);
             }
+            await Alerts.Heard(db, walk, ct);
             db.Publish(new WalkCancelled(walkId, Reason));
             await db.SaveChangesAsync(ct);
             return TypedResults.NoContent();

@@ -69,8 +69,7 @@ internal static class WalkSteps
 
     private static async Task<IResult> Watched(BookingDb db, Walk walk, CancellationToken ct)
     {
-        var overdue = walk.EndDue!.Value + Walk.OverdueAfter;
-        await db.Schedule(RaiseOverdue.Key(walk.Id), overdue > db.Now ? overdue : db.Now + Walk.RestOfThePhone, new WalkDue(walk.Id), ct);
+        await db.Schedule(RaiseOverdue.Key(walk.Id), walk.OverdueAt > db.Now ? walk.OverdueAt : db.Now + Walk.RestOfThePhone, new WalkDue(walk.Id), ct);
         await Alerts.Heard(db, walk, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(new WalkStep(walk.State.Wire(), walk.Local(walk.EndDue)));

@@ -85,6 +85,7 @@ internal static class PlanWalks
         walk.Officers.AddRange(next.Officers.Select(o => new WalkOfficer { OfficerId = o.Officer.Id, BusyFrom = offer.Start - options.Buffer, BusyUntil = offer.End + options.Buffer }));
         db.Walks.Add(walk);
         db.Publish(walk.Published());
+        RaiseOverdue.Watch(db, walk);
         next.WalkId = walk.Id;
     }
 

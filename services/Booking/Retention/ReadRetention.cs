@@ -35,7 +35,7 @@ internal static class ReadRetention
                 Rule(Retention.Code, $"{periods.VerificationCodeHours} hours", since => since.AddHours(periods.VerificationCodeHours),
                     await Of(retention.Codes, code), await Of(retention.RequestCodes, code)),
                 Rule(Retention.Log, $"{periods.VerificationLogMonths} months", since => since.AddMonths(periods.VerificationLogMonths),
-                    await Of(retention.Meetings, log), await Of(retention.Starts, log), await Of(retention.Alarms, log)),
+                    await Of(retention.Meetings, log), await Of(retention.Starts, log), await Of(retention.Alarms, log), await Of(retention.Notes, log)),
             ],
             (await db.LegalHolds.AsNoTracking().OrderBy(h => h.Since).ThenBy(h => h.SubjectId).Take(500).ToListAsync(ct))
                 .ConvertAll(h => new HeldBack($"{h.Kind} {h.SubjectId}", h.Reason, h.Since))));

@@ -66,10 +66,16 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
     public IQueryable<Kept<StartOverride>> Starts =>
         from o in db.StartOverrides where o.ClosedAt != null join w in Walks on o.WalkId equals w.Id select new Kept<StartOverride> { Row = o, Since = w.EndsAt };
 
-    /// <summary>Of alarms those about words alone; who was overdue or called for help is no verification.</summary>
+    /// <summary>Of alarms those about words alone; who was overdue or called for help is no verification, and only what was noted of it goes.</summary>
     public IQueryable<Kept<Alert>> Alarms =>
         from a in db.Alerts
         where a.Kind == AlertKind.Mismatch && a.ResolvedAt != null && !db.LegalHolds.Any(h => h.SubjectId == a.BookingId)
+        join w in Walks on a.WalkId equals w.Id
+        select new Kept<Alert> { Row = a, Since = w.EndsAt };
+
+    public IQueryable<Kept<Alert>> Notes =>
+        from a in db.Alerts
+        where a.Kind != AlertKind.Mismatch && a.ResolvedAt != null && a.Note != null
         join w in Walks on a.WalkId equals w.Id
         select new Kept<Alert> { Row = a, Since = w.EndsAt };
 
@@ -95,7 +101,9 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
         foreach (var booking in meetings) booking.ForgetMeeting();
         db.StartOverrides.RemoveRange(starts);
         db.Alerts.RemoveRange(alarms);
-        await Tell(Log, meetings.Count + starts.Count + alarms.Count, ct);
+        var notes = await Due(Notes, LogUntil, ct);
+        foreach (var alert in notes) alert.ForgetNote();
+        await Tell(Log, meetings.Count + starts.Count + alarms.Count + notes.Count, ct);
 
         await db.SettleOrder<TokenCount>(ct);
     }

@@ -52,6 +52,7 @@ internal sealed class PublishWalk(BookingDb db, ForcePackCatalogue packs, IOptio
         }
         db.Walks.Add(walk);
         db.Publish(walk.Published());
+        RaiseOverdue.Watch(db, walk);
         return TypedResults.Created((string?)null, new WalkPublishedReply(walk.Id, start, end, walk.Band.Wire(), Version: 1));
     }
 

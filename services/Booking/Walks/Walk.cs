@@ -51,6 +51,9 @@ internal sealed class Walk : IForceRow, IVersioned
     /// <summary>She is late when neither has come by so long after <see cref="EndDue"/>.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMinutes(10);
 
+    /// <summary>From then on she is late: also who never started, counted from the end that was planned.</summary>
+    public DateTimeOffset OverdueAt => (EndDue ?? EndsAt) + OverdueAfter;
+
     /// <summary>A start that arrives after its walk was due may be followed in a moment by the check-ins and the end of it.</summary>
     public static readonly TimeSpan RestOfThePhone = TimeSpan.FromMinutes(2);
 

@@ -203,7 +203,11 @@ public abstract class BookAWalkTests(BookingApp app)
         her.DefaultRequestHeaders.Add("If-Match", (await app.MyWalk(her)).ETag);
         Assert.Equal(HttpStatusCode.NoContent, (await her.PostAsJsonAsync("/v1/metropolitan/my-walk/cancel", new { reason = "time" })).StatusCode);
 
-        Assert.Equal("cancelledbyparticipant", (await app.MyWalk(her)).State);
+        var after = await app.MyWalk(her);
+        Assert.Equal(("cancelledbyparticipant", false), (after.State, after.CanCancel));
+        her.DefaultRequestHeaders.Remove("If-Match");
+        her.DefaultRequestHeaders.Add("If-Match", after.ETag);
+        Assert.Equal("not-cancellable", await (await her.PostAsJsonAsync("/v1/metropolitan/my-walk/cancel", new { })).Refusal(409));
         Assert.Equal(0, (await app.Walk(walk.WalkId)).Taken);
         Assert.Contains(new BookingCancelled(bookingId, walk.WalkId, "participant", "time"), await app.Published<BookingCancelled>());
         var message = (await app.Messages("walk-cancelled", bookingId)).Single();

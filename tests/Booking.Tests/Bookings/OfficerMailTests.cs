@@ -54,6 +54,11 @@ public abstract class OfficerMailTests(BookingApp app)
         await app.Deliver(new OfficerReminderDue(walk.WalkId, 2));
         Assert.Single(await app.Messages("officer-walk-reminder", walk.WalkId));
 
+        // Nobody comes, so there is nothing to be reminded of.
+        var empty = await app.Publish(officer.OfficerId);
+        await app.Deliver(new OfficerReminderDue(empty.WalkId, 2));
+        Assert.Empty(await app.Messages("officer-walk-reminder", empty.WalkId));
+
         // Taken away, she is sent nothing, and the list says so. The address is nowhere in the open.
         Assert.False((await WithAddress(0, "")).HasEmail);
         var quiet = await app.Publish(officer.OfficerId);

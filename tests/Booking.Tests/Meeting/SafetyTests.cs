@@ -115,6 +115,8 @@ public abstract class SafetyTests(BookingApp app)
         Assert.Equal(["control-room", "coordinator"], await Told(alert, 1, "officer-help"));
         Assert.All(await app.Messages("officer-help", alert.AlertId), m => Assert.Equal(("urgent", true), (m.Urgency, m.Mandatory)));
 
+        Assert.Equal(("help", null), (await Hers(officer, walk)).Select(a => (a.Kind, a.TakenAt)).Single());
+
         // Sooner than for any other alarm.
         app.Time.Advance(TimeSpan.FromMinutes(2));
         await app.Eventually(async () => (await Told(alert, 2, "officer-help")).Count > 0, "the next turn");
@@ -122,11 +124,59 @@ public abstract class SafetyTests(BookingApp app)
         (await officer.PostAsJsonAsync(Step(walk.WalkId, "start"), new { @override = "known-person" })).EnsureSuccessStatusCode();
         (await officer.PostAsync(Step(walk.WalkId, "end"), null)).EnsureSuccessStatusCode();
         Assert.Null((await Alert(walk.WalkId)).ResolvedAt);
+        // On her own page she sees that somebody has it, and nothing any more when it is over.
+        await Post(await Alert(walk.WalkId), "acknowledge", new { });
+        Assert.Equal(app.Time.GetUtcNow(), (await Hers(officer, walk)).Single().TakenAt);
         await Post(await Alert(walk.WalkId), "resolve", new { outcome = "helped" });
+        Assert.Empty(await Hers(officer, walk));
+        Assert.Equal("alert-unknown", await (await Send(alert with { AlertId = Guid.NewGuid() }, "acknowledge", new { })).Refusal(404));
 
         var (early, _) = await app.SignedInOfficer(3);
         var later = await app.Publish(early.OfficerId, at: walk.EndsAt.AddDays(2));
         Assert.Equal("walk-not-now", await (await officer.PostAsync(Step(later.WalkId, "help"), null)).Refusal(409));
+    }
+
+    [Fact]
+    public async Task A_booked_walk_that_nobody_started_is_called_out_ten_minutes_after_its_end()
+    {
+        var (row, officer) = await app.SignedInOfficer(7);
+        var walk = await app.Publish(row.OfficerId);
+        var (bookingId, _) = await app.Book(walk.WalkId);
+        var empty = await app.Publish(row.OfficerId);
+        app.Time.SetUtcNow(walk.EndsAt.AddMinutes(9));
+        await app.Deliver(new WalkDue(walk.WalkId));
+        Assert.Empty(await Alerts(walk.WalkId));
+
+        app.Time.SetUtcNow(walk.EndsAt.AddMinutes(10));
+        await app.Eventually(async () => (await Alerts(walk.WalkId)).Count == 1, "the alarm");
+        var alert = await Alert(walk.WalkId);
+        Assert.Equal(("overdue", "published"), (alert.Kind, alert.WalkState));
+        Assert.Equal(["control-room", "coordinator"], await Told(alert, 1));
+        var hers = Assert.Single(await Hers(officer, walk));
+        Assert.Equal(("overdue", null), (hers.Kind, hers.TakenAt));
+
+        // She waited in vain and was well all the time.
+        (await officer.PostAsync(Step(walk.WalkId, "nobody-came"), null)).EnsureSuccessStatusCode();
+        Assert.Equal(BookingState.NoShowParticipant, (await app.Booking(bookingId)).State);
+        Assert.Equal("heard", (await Alert(walk.WalkId)).Outcome);
+        Assert.DoesNotContain(await app.Scheduled<EscalationDue>(), d => d.Message.AlertId == alert.AlertId);
+
+        // To a walk that nobody has booked nobody went.
+        Assert.Equal(empty.EndsAt.AddMinutes(10), (await app.Scheduled<WalkDue>()).Single(d => d.Message.WalkId == empty.WalkId).DueAt);
+        app.Time.SetUtcNow(empty.EndsAt.AddMinutes(10));
+        await app.Deliver(new WalkDue(empty.WalkId));
+        Assert.Empty(await Alerts(empty.WalkId));
+    }
+
+    [Fact]
+    public async Task A_planned_walk_is_watched_like_one_published_by_hand()
+    {
+        var (row, _) = await app.SignedInOfficer(8);
+        var day = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime).AddDays(3);
+        (await app.Coordinator.PostAsJsonAsync($"/v1/metropolitan/officers/{row.OfficerId}/availability", new { firstDate = day, from = "12:00", until = "14:00" })).EnsureSuccessStatusCode();
+        var plan = await (await app.Coordinator.PostAsJsonAsync("/v1/metropolitan/plan", new { from = day, days = 1, minutes = 90, wards = row.Areas })).Content<WalksPlanned>(HttpStatusCode.OK);
+        var planned = plan.Walks.First(w => w.Officer.CollarNumber == row.CollarNumber);
+        Assert.Equal(planned.EndsAt.AddMinutes(10), (await app.Scheduled<WalkDue>()).Single(d => d.Message.WalkId == planned.WalkId).DueAt);
     }
 
     [Fact]
@@ -181,6 +231,9 @@ public abstract class SafetyTests(BookingApp app)
 
         Task<HttpResponseMessage> Start(DateTimeOffset at) => officer.PostAsJsonAsync(Step(walk.WalkId, "start"), new { @override = "no-signal", happenedAt = at });
     }
+
+    private static async Task<IReadOnlyList<OfficerAlarm>> Hers(HttpClient officer, WalkPublishedReply walk) =>
+        (await officer.GetFromJsonAsync<DaySheetView>($"/v1/metropolitan/day-sheet?date={walk.StartsAt:yyyy-MM-dd}"))!.Walks.Single(w => w.WalkId == walk.WalkId).Alarms;
 
     private async Task<List<AlertRow>> Alerts(Guid walkId) =>
         [.. (await app.Coordinator.GetFromJsonAsync<List<AlertRow>>("/v1/metropolitan/alerts"))!.Where(a => a.WalkId == walkId)];

@@ -134,6 +134,11 @@ public abstract class NeedsTests(BookingApp app)
         Assert.Equal("needs-not-met", await (await Answer(need, "decline", new { walkId = (await Walk("1890 AS")).WalkId })).Refusal(409));
         Assert.Equal("same-walk", await (await Answer(need, "decline", new { walkId = walk.WalkId })).Refusal(409));
         var fits = await Walk("2931 AS", days: 6);
+        Assert.Equal("need-unknown", await (await Answer(need with { NeedId = Guid.NewGuid() }, "decline", new { walkId = fits.WalkId })).Refusal(404));
+        // She looks at another walk herself in that moment: one place beside hers is enough.
+        await Ask("move", new { walkId = (await Walk("1890 AS", days: 7)).WalkId });
+        Assert.Equal("other-place-held", await (await Answer(need, "decline", new { walkId = fits.WalkId })).Refusal(409));
+        await Ask("place/leave", new { });
         Assert.Equal(HttpStatusCode.NoContent, (await Answer(need, "decline", new { walkId = fits.WalkId })).StatusCode);
         Assert.Single(await app.Messages("need-declined", need.NeedId));
         var mine = await app.MyWalk(her);
@@ -150,6 +155,13 @@ public abstract class NeedsTests(BookingApp app)
         Assert.Equal("pt", (await app.Coordinator.GetFromJsonAsync<RequestDetail>($"/v1/metropolitan/requests/{asked.RequestId}"))!.Needs!.Spoken);
         Assert.Single(await app.Messages("request-received", asked.RequestId));
         Assert.Contains(await app.Published<WalkRequested>(), r => r.RequestId == asked.RequestId);
+
+        async Task Ask(string what, object body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/metropolitan/my-walk/{what}") { Content = JsonContent.Create(body) };
+            request.Headers.Add("If-Match", (await app.MyWalk(her)).ETag);
+            (await her.SendAsync(request)).EnsureSuccessStatusCode();
+        }
     }
 
     [Fact]
@@ -217,6 +229,12 @@ public abstract class NeedsTests(BookingApp app)
         (await app.Coordinator.PostAsJsonAsync($"/v1/metropolitan/walks/{walk.WalkId}/cancel", new { reason = "weather" })).EnsureSuccessStatusCode();
         Assert.Equal(("force", "The weather is too bad."), (await app.Messages("guardian-walk-cancelled", held.BookingId)).Select(m => (m.Fields["by"], m.Fields["reason"])).Single());
         // By her own link she books no other walk: the guardian would have to be asked again.
+        var byLink = app.With("Link", link);
+        using (var again = new HttpRequestMessage(HttpMethod.Post, "/v1/metropolitan/my-walk/move") { Content = JsonContent.Create(new { walkId = (await Walk(days: 10)).WalkId }) })
+        {
+            again.Headers.Add("If-Match", (await app.MyWalk(byLink)).ETag);
+            Assert.Equal("guardian-again", await (await byLink.SendAsync(again)).Refusal(409));
+        }
         Assert.DoesNotContain("!link", (await app.Messages("walk-cancelled", held.BookingId)).Single().Fields.Keys);
         await app.Forget(held.BookingId);
         row = await app.Booking(held.BookingId);

@@ -116,6 +116,7 @@ public abstract class PublishAndFindTests(BookingApp app)
     [InlineData("meetingPointId", "\"nowhere\"", 422, "meeting-point-unknown")]
     [InlineData("officerIds", "[\"00000000-0000-0000-0000-000000000001\"]", 422, "officer-unknown")]
     [InlineData("language", "\"xx\"", 422, "language-not-spoken")]
+    [InlineData("meetingPointId", "\"nunhead-station\"", 422, "not-step-free")]
     [InlineData("minutes", "29", 400, null)]
     [InlineData("capacity", "0", 400, null)]
     [InlineData("language", "\"English\"", 400, null)]
@@ -125,6 +126,7 @@ public abstract class PublishAndFindTests(BookingApp app)
     {
         var (officer, _) = await app.SignedInOfficer(12);
         var plan = System.Text.Json.JsonSerializer.SerializeToNode(BookingApp.Plan(officer.OfficerId, app.NextFreeTime()))!;
+        plan["stepFree"] = true;
         plan[field] = JsonNode.Parse(value);
         var answer = await Try(plan);
         Assert.Equal(status, (int)answer.StatusCode);
