@@ -32,8 +32,9 @@ internal static class FeedbackRefusals
     public static readonly Refusal PhotoType = new("photo-type", 415, "This is no photo we can open", "Choose a JPEG, PNG or WebP.", "Photo");
     public static readonly Refusal PhotoUnreadable = new("photo-unreadable", 422, "The photo cannot be opened", "It is damaged or not complete. Choose it again, or take a screenshot of it and choose that.", "Photo");
     public static readonly Refusal PhotoTooLarge = new("photo-too-large", 413, "The photo is too large", "It may have up to 8 MB. Send a smaller copy, or a screenshot of it.", "Photo");
-    public static readonly Refusal PhotoUnknown = new("photo-unknown", 422, "A photo is not, or no longer, held", "Each is good for one concern, within the hour. Choose it again.", "Photos");
+    public static readonly Refusal PhotoUnknown = new("photo-unknown", 422, "A photo is not, or no longer, held", "Each is good once, within the hour. Choose it again.", "Photos");
     public static readonly Refusal PhotoUnfit = new("photo-unfit", 422, "Photos go with a concern", "Not with a safe place.", "Photos");
+    public static readonly Refusal PhotoMany = new("photo-many", 422, "There are as many photos as one concern can have", "Twenty. Send your answer without them.", "Photos");
     public static readonly Refusal PhotoChecked = new("photo-checked", 409, "Somebody has checked this photo");
 
     public static readonly Refusal NotFound = new("not-found", 404, "There is no such thing here");

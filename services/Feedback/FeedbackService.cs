@@ -46,12 +46,13 @@ public static class FeedbackService
         // The path is the gateway's too: there alone more than a page of text comes in.
         routes.MapPost("/photos", HoldPhoto.Handle).Public().Idempotent()
             .Accepts<byte[]>("application/octet-stream", "image/jpeg", "image/png", "image/webp").WithMetadata(new RequestSizeLimitAttribute(Picture.MaxBody));
-        routes.MapPost("/received-texts", ReceiveText.Handle).Public();
+        routes.MapPost("/received-texts", ReceiveText.Handle).Adapter().Idempotent();
         routes.MapPost("/attendance", CheckAttendance.Handle).Public();
         routes.MapPost("/text-checks", CheckText.Handle).Public();
 
         // Whoever holds reference and words, or a link of her own.
         routes.MapPost("/mailbox/openings", OpenMailbox.Handle).Public();
+        routes.MapPost("/mailbox/words", ShowWords.Handle).Public().Idempotent();
         routes.MapGet("/mailbox", ReadMailbox.Handle).Public();
         routes.MapPost("/mailbox/concerns/{id:guid}/answer", SpeakInMailbox.Answer).Public().Idempotent();
         routes.MapPost("/mailbox/concerns/{id:guid}/done", SpeakInMailbox.Done).Public().Idempotent();

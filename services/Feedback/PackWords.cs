@@ -33,6 +33,9 @@ internal static class PackWords
     /// <summary>The page of a link good for one concern.</summary>
     public static string AnswerPath(this ForcePack pack, string token) => $"/{pack.Id}/my-answer/{token}";
 
+    /// <summary>The page that shows reference and words once.</summary>
+    public static string WordsPath(this ForcePack pack, string token) => $"/{pack.Id}/my-words/{token}";
+
     /// <summary>The page where she keeps what is hers, or erases it now.</summary>
     public static string KeepPath(this ForcePack pack, string token) => $"/{pack.Id}/my-data/{token}";
 

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Localization;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Gateway.Entry;
@@ -14,7 +17,7 @@ public sealed record HeldPhoto(Guid Id, string Name, string? Says, int Place)
 /// <summary>Hands the files of a form to Feedback, which makes each anew. What is wrong with one stands beside its field and names the file.</summary>
 public static class PhotoSending
 {
-    /// <summary>Photos of one concern.</summary>
+    /// <summary>Photos of one concern, or of one answer.</summary>
     public const int Most = 3;
     /// <summary>Bytes of one file; Feedback takes no more either.</summary>
     public const long MaxBytes = 8 * 1024 * 1024;
@@ -27,6 +30,30 @@ public static class PhotoSending
     public static string DropField(string prefix, int n) => $"{prefix}.Drop{n}";
 
     public static string SaysField(string prefix, int n) => $"{prefix}.Says{n}";
+
+    /// <summary>The hidden field in which a form keeps what was held with an earlier try.</summary>
+    public static string KeptField(string prefix) => $"{prefix}.Kept";
+
+    /// <summary>What was held with an earlier try of this form; nothing where the field is of another force, or nobody's.</summary>
+    public static List<HeldPhoto> Kept(FormState form, IDataProtectionProvider protection, string force, string prefix)
+    {
+        try
+        {
+            return form[KeptField(prefix)] is { } kept ? JsonSerializer.Deserialize<List<HeldPhoto>>(Protector(protection, force).Unprotect(kept)) ?? [] : [];
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The same for the page that shows the form again.</summary>
+    public static string Keep(IReadOnlyList<HeldPhoto> held, IDataProtectionProvider protection, string force) => Protector(protection, force).Protect(JsonSerializer.Serialize(held));
+
+    private static IDataProtector Protector(IDataProtectionProvider protection, string force) => protection.CreateProtector("held-photos", force);
+
+    /// <summary>Feedback does not hold them any more: they have to be chosen again.</summary>
+    public static bool Gone(FormState form, IStringLocalizer t) => form.Errors.Any(e => e.Message == t["Each is good once, within the hour. Choose it again."]);
 
     /// <summary>Every file there is, in order, added to those held before.</summary>
     public static async Task Hold(FormState form, ServiceClient feedback, string prefix, List<HeldPhoto> held, IStringLocalizer t)

@@ -268,7 +268,7 @@ public partial class TellUs
             return;
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "cy" ? "cy" : "en";
         receipt = Form.Take(await Feedback.Post<FeedbackReceipt>("/submissions", draft.ToSubmission(language, Form["Email"]), Form));
-        if (Form.Errors.Any(e => e.Message == T["Each is good for one concern, within the hour. Choose it again."]))
+        if (PhotoSending.Gone(Form, T))
             draft.Concerns.ForEach(c => c.Photos.Clear());
     }
 }

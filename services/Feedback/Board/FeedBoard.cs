@@ -15,7 +15,7 @@ internal static class FeedBoard
         if (refusal is not null)
             return refusal;
         var pack = packs.Get(db.Force!);
-        var address = new Addresses(Addresses.PublicUrl(configuration), pack.Id, "board.atom", ward, borough, state);
+        var address = new Addresses(configuration.PublicUrl(), pack.Id, "board.atom", ward, borough, state);
         return new XElement(Ns + "feed", new XAttribute(XNamespace.Xml + "lang", "en"),
             new XElement(Ns + "id", $"urn:walktalk:board:{pack.Id}{address.Filter}"),
             new XElement(Ns + "title", Title(pack)),
@@ -41,7 +41,7 @@ internal static class FeedBoard
         if (refusal is not null)
             return refusal;
         var pack = packs.Get(db.Force!);
-        var address = new Addresses(Addresses.PublicUrl(configuration), pack.Id, "board.json", ward, borough, state);
+        var address = new Addresses(configuration.PublicUrl(), pack.Id, "board.json", ward, borough, state);
         var feed = new JsonObject
         {
             ["version"] = "https://jsonfeed.org/version/1.1", ["title"] = Title(pack), ["language"] = "en",
@@ -80,10 +80,6 @@ internal static class FeedBoard
     private sealed class Addresses(string? publicUrl, string force, string file, string? ward, string? borough, string? state)
     {
         private readonly string? origin = publicUrl?.TrimEnd('/');
-
-        // Where all runs in one process, the host writes the address that it listens at beside the service's.
-        public static string? PublicUrl(IConfiguration configuration) => configuration["Feedback:PublicUrl"]
-            ?? (configuration["Services:feedback:http:0"] is { } own && own.IndexOf("/api/", StringComparison.Ordinal) is > 0 and var api ? own[..api] : null);
 
         public string Filter { get; } = QueryString.Create(Given(("ward", ward), ("borough", borough), ("state", state))).Value ?? "";
 

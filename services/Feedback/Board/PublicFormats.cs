@@ -9,6 +9,10 @@ namespace WalkTalk.Feedback;
 /// <summary>What the formats of others have in common: XML on the wire, days with a zone, a place in words.</summary>
 internal static class PublicFormats
 {
+    /// <summary>Where the pages are, if anybody has said so. Where all runs in one process, the host writes the address that it listens at beside the service's.</summary>
+    public static string? PublicUrl(this IConfiguration configuration) => configuration["Feedback:PublicUrl"]
+        ?? (configuration["Services:feedback:http:0"] is { } own && own.IndexOf("/api/", StringComparison.Ordinal) is > 0 and var api ? own[..api] : null);
+
     public static IResult AsXml(this XElement root, string type, int status = StatusCodes.Status200OK)
     {
         using var stream = new MemoryStream();

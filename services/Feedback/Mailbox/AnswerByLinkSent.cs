@@ -14,25 +14,21 @@ internal static class AnswerByLinkSent
                 concern.State == ConcernState.ClaimedDone || (concern.State == ConcernState.ConfirmedDone && concern.AskedAtWeeks == Concern.LastAsked), concern.AskedAtWeeks))
             : FeedbackRefusals.LinkUnknown;
 
-    public static async Task<IResult> Answer(AnswerByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct)
-    {
-        if (await Find(answer.Token, db, ct) is not { } concern)
-            return FeedbackRefusals.LinkUnknown;
-        if (await hearing.Done(concern, new DoneAnswer { Done = answer.Done, Text = answer.Text }, ct) is { } refused)
-            return refused;
-        await db.SaveChangesAsync(ct);
-        return TypedResults.NoContent();
-    }
+    public static Task<IResult> Answer(AnswerByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
+        On(answer.Token, db, concern => hearing.Done(concern, new DoneAnswer { Done = answer.Done, Text = answer.Text, Photos = answer.Photos }, ct), ct);
 
-    public static async Task<IResult> Fixed(FixedByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct)
+    public static Task<IResult> Fixed(FixedByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
+        On(answer.Token, db, concern => hearing.Fixed(concern, answer, ct), ct);
+
+    private static Task<IResult> On(string token, FeedbackDb db, Func<Concern, Task<Refusal?>> hear, CancellationToken ct) => db.Atomically<IResult>(async () =>
     {
-        if (await Find(answer.Token, db, ct) is not { } concern)
+        if (await Find(token, db, ct) is not { } concern)
             return FeedbackRefusals.LinkUnknown;
-        if (await hearing.Fixed(concern, answer, ct) is { } refused)
+        if (await hear(concern) is { } refused)
             return refused;
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
-    }
+    }, ct);
 
     private static Task<Concern?> Find(string token, FeedbackDb db, CancellationToken ct)
     {

@@ -9,21 +9,23 @@ namespace WalkTalk.Feedback;
 
 /// <summary>
 /// Her word on a concern, whether by mailbox or by link: an answer to a question, done, or not done. What she writes is screened
-/// before it is kept where local staff read.
+/// before it is kept where local staff read, and her photos go where her words go. The caller saves, in one transaction with it.
 /// </summary>
-internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing seal, Tell tell)
+internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, PersonalData personal, Sealing seal, Tell tell)
 {
     private ForcePack Pack => packs.Get(db.Force!);
 
-    public async Task<Refusal?> Answer(Concern concern, string text, CancellationToken ct)
+    public Task<Refusal?> Answer(Concern concern, MailboxAnswer answer, CancellationToken ct) => WithPhotos(concern, answer.Photos, async () =>
     {
         if (concern.HearAnswer(Pack.Today(db.Now), Pack) is { } refused)
             return refused;
-        await Keep(concern, text, ct);
+        await Keep(concern, answer.Text, answer.Photos, ct);
         return null;
-    }
+    }, ct);
 
-    public async Task<Refusal?> Done(Concern concern, DoneAnswer answer, CancellationToken ct)
+    public Task<Refusal?> Done(Concern concern, DoneAnswer answer, CancellationToken ct) => WithPhotos(concern, answer.Photos, () => Decide(concern, answer, ct), ct);
+
+    private async Task<Refusal?> Decide(Concern concern, DoneAnswer answer, CancellationToken ct)
     {
         var today = Pack.Today(db.Now);
         if ((answer.Done ? concern.Confirm(today) : concern.Dispute(today, Pack)) is { } refused)
@@ -40,13 +42,12 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
             db.Publish(new ConcernConfirmedDone(concern.Id, today), untimed: true);
         else
             await Reopen(concern, actions, today, ct);
-        if (!string.IsNullOrWhiteSpace(answer.Text))
-            await Keep(concern, answer.Text, ct);
+        await Keep(concern, answer.Text, answer.Photos, ct);
         return null;
     }
 
     /// <summary>Her answer at four or twelve weeks, or at any time between.</summary>
-    public async Task<Refusal?> Fixed(Concern concern, FixedAnswer answer, CancellationToken ct)
+    public Task<Refusal?> Fixed(Concern concern, FixedAnswer answer, CancellationToken ct) => WithPhotos(concern, answer.Photos, async () =>
     {
         if (concern.State is not (ConcernState.ClaimedDone or ConcernState.ConfirmedDone))
             return FeedbackRefusals.WrongState with { Detail = $"It is {concern.Shown}: nothing is claimed to be fixed." };
@@ -56,12 +57,25 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
             FeelDaylight = answer.FeelDaylight, FeelAfterDark = answer.FeelAfterDark,
         });
         if (answer.Fixed == "no" || (answer.Fixed == "partly" && answer.Reopen))
-            return await Done(concern, new DoneAnswer { Done = false, Text = answer.Text }, ct);
+            return await Decide(concern, new DoneAnswer { Done = false, Text = answer.Text, Photos = answer.Photos }, ct);
         if (answer.Fixed == "yes" && concern.State == ConcernState.ClaimedDone)
-            return await Done(concern, new DoneAnswer { Done = true, Text = answer.Text }, ct);
-        if (!string.IsNullOrWhiteSpace(answer.Text))
-            await Keep(concern, answer.Text, ct);
+            return await Decide(concern, new DoneAnswer { Done = true, Text = answer.Text, Photos = answer.Photos }, ct);
+        await Keep(concern, answer.Text, answer.Photos, ct);
         return null;
+    }, ct);
+
+    /// <summary>Her photos are taken first, and left to another try where her answer does not fit.</summary>
+    private async Task<Refusal?> WithPhotos(Concern concern, IReadOnlyList<PhotoInput> photos, Func<Task<Refusal?>> hear, CancellationToken ct)
+    {
+        if (photos.Count > 0 && await db.Photos.CountAsync(p => p.SubjectId == concern.Id, ct) + photos.Count > Photos.MostOfOne)
+            return FeedbackRefusals.PhotoMany;
+        var claim = Guid.NewGuid();
+        if (await db.Claim(photos, claim, ct) is { } gone)
+            return gone;
+        if (await hear() is not { } refused)
+            return null;
+        await db.Release(claim, ct);
+        return refused;
     }
 
     private async Task Reopen(Concern concern, List<ForceAction> actions, DateOnly today, CancellationToken ct)
@@ -83,16 +97,26 @@ internal sealed class Hearing(FeedbackDb db, ForcePackCatalogue packs, Sealing s
             tell.Duty("oversight", "reopened", concern.Id, concern.Version, Fields("en"));
     }
 
-    private async Task Keep(Concern concern, string text, CancellationToken ct)
+    private async Task Keep(Concern concern, string? text, IReadOnlyList<PhotoInput> photos, CancellationToken ct)
     {
+        text = string.IsNullOrWhiteSpace(text) ? null : text;
+        if (text is null && photos.Count == 0)
+            return;
         var mailbox = await db.Mailboxes.SingleAsync(m => m.Id == concern.MailboxId, ct);
-        var screened = Screen.Reply(text);
-        var place = Pack.PlaceText(concern.WardCode, concern.Landmark);
-        if (screened.Route == Route.Disclosure)
-            await seal.Disclosure(mailbox, concern.Code, screened.Crime!, place, text, null, Pack, ct);
-        if (screened.Route == Route.Standards)
-            await seal.Conduct(mailbox, concern.Code, screened.Crime, place, text, null, Pack, ct);
-        await db.Say(mailbox.Id, concern.Id, MailboxMessage.Contributor, screened.Working ?? MailboxMessage.Sealed, Pack.Today(db.Now), ct);
+        var screened = Screen.Reply(text, photos.Select(p => p.Description));
+        var (place, narrative) = (Pack.PlaceText(concern.WardCode, concern.Landmark), text ?? $"Photos for concern {concern.Reference}. What she says of them stands with them.");
+        var (subject, state) = screened.Route switch
+        {
+            Route.Disclosure => ((await seal.Disclosure(mailbox, concern.Code, screened.Crime!, place, narrative, null, Pack, ct)).Id, PhotoState.Disclosure),
+            Route.Standards => ((await seal.Conduct(mailbox, concern.Code, screened.Crime, place, narrative, null, Pack, ct)).Case.Id, PhotoState.Standards),
+            _ => (concern.Id, PhotoState.Held),
+        };
+        await db.Attach(personal, photos, subject, state, ct);
+        // What staff see of it has changed; and of two answers with photos at once, which together would be too many, one is sent again.
+        if (photos.Count > 0)
+            db.Entry(concern).Property(c => c.State).IsModified = true;
+        await db.Say(mailbox.Id, concern.Id, MailboxMessage.Contributor,
+            screened.Route != Route.Triage ? MailboxMessage.Sealed : screened.Working ?? MailboxMessage.Photos, Pack.Today(db.Now), ct);
     }
 }
 

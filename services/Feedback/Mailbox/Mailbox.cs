@@ -11,11 +11,14 @@ namespace WalkTalk.Feedback;
 /// </summary>
 internal sealed class Mailbox : IForceRow, IUntimed
 {
+    /// <summary>Days that a link may wait behind which her words are shown.</summary>
+    public const int WordsWait = 28;
+
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
     public required string Reference { get; init; }
-    public required byte[] Salt { get; init; }
-    public required byte[] WordsHash { get; init; }
+    public required byte[] Salt { get; set; }
+    public required byte[] WordsHash { get; set; }
     public required string Language { get; init; }
     /// <summary>The day, never the moment.</summary>
     public required DateOnly OpenedOn { get; init; }
@@ -30,6 +33,7 @@ internal sealed class Mailbox : IForceRow, IUntimed
     public byte[]? KeepLinkHash { get; set; }
     /// <summary>Until when she wants it kept.</summary>
     public DateOnly? KeepUntil { get; set; }
+    /// <summary>Of the access until then; without an end, of the link behind which her words wait (<see cref="LinkToWords"/>).</summary>
     public byte[]? AccessHash { get; private set; }
     public DateTimeOffset? AccessUntil { get; private set; }
 
@@ -50,6 +54,23 @@ internal sealed class Mailbox : IForceRow, IUntimed
         var access = Secrets.NewToken();
         (AccessHash, AccessUntil) = (Secrets.HashOf(access), now.AddHours(1));
         return access;
+    }
+
+    /// <summary>For whom the words cannot be shown to at once: a link that shows them once and opens nothing else. Its time is counted from the day.</summary>
+    public string LinkToWords()
+    {
+        var token = Secrets.NewToken();
+        (AccessHash, AccessUntil) = (Secrets.HashOf(token), null);
+        return token;
+    }
+
+    /// <summary>New words in place of those nobody has seen; the link is void.</summary>
+    public string NewWords()
+    {
+        var words = MailboxWords.New();
+        Salt = RandomNumberGenerator.GetBytes(16);
+        (WordsHash, AccessHash, AccessUntil) = (MailboxWords.Hash(words, Salt), null, null);
+        return words;
     }
 }
 

@@ -9,6 +9,8 @@ internal sealed class MailboxMessage : IForceRow, IUntimed
     public const string Contributor = "contributor";
     /// <summary>Stands for words that lie in a disclosure or standards case.</summary>
     public const string Sealed = "[sealed]";
+    /// <summary>Stands for photos that came without words.</summary>
+    public const string Photos = "[photos]";
 
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";

@@ -11,7 +11,7 @@ namespace WalkTalk.Feedback;
 internal static class SpeakInMailbox
 {
     public static Task<IResult> Answer(Guid id, MailboxAnswer answer, HttpRequest request, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
-        On(id, request, db, concern => hearing.Answer(concern, answer.Text, ct), ct);
+        On(id, request, db, concern => hearing.Answer(concern, answer, ct), ct);
 
     public static Task<IResult> Done(Guid id, DoneAnswer answer, HttpRequest request, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
         On(id, request, db, concern => hearing.Done(concern, answer, ct), ct);
@@ -48,7 +48,7 @@ internal static class SpeakInMailbox
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> On(Guid id, HttpRequest request, FeedbackDb db, Func<Concern, Task<Refusal?>> act, CancellationToken ct)
+    private static Task<IResult> On(Guid id, HttpRequest request, FeedbackDb db, Func<Concern, Task<Refusal?>> act, CancellationToken ct) => db.Atomically<IResult>(async () =>
     {
         if (await db.OpenedBy(request, ct) is not { } mailbox)
             return FeedbackRefusals.MailboxClosed;
@@ -58,5 +58,5 @@ internal static class SpeakInMailbox
             return refused;
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
-    }
+    }, ct);
 }

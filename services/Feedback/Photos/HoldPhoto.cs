@@ -6,7 +6,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>Holds one picture for a submission that will name it. Its body is the file; nobody can look at it until then, and what no submission names is gone.</summary>
+/// <summary>Holds one picture for a submission or an answer that will name it. Its body is the file; nobody can look at it until then, and what nothing names is gone.</summary>
 internal static class HoldPhoto
 {
     public static async Task<Results<Created<PhotoHeld>, Refusal>> Handle(SentPhoto sent, FeedbackDb db, PersonalData personal, ForcePackCatalogue packs, CancellationToken ct)

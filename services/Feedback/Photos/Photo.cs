@@ -8,7 +8,7 @@ namespace WalkTalk.Feedback;
 /// <summary>Who may look at a picture.</summary>
 internal enum PhotoState
 {
-    /// <summary>Nobody: no submission has named it yet.</summary>
+    /// <summary>Nobody: nothing has named it yet.</summary>
     Loose,
     /// <summary>Safeguarding, to check it. Coordinators see that it is there.</summary>
     Held,
@@ -32,7 +32,7 @@ internal sealed class Photo : IForceRow, IUntimed
     /// <summary>The concern, disclosure or standards case it belongs to.</summary>
     public Guid? SubjectId { get; init; }
     public required DateOnly ReceivedOn { get; init; }
-    /// <summary>Until when a submission may name it: a full hour, so that the minute is not kept. Null once one has.</summary>
+    /// <summary>Until when a submission or an answer may name it: a full hour, so that the minute is not kept. Null once one has.</summary>
     public DateTimeOffset? UseBefore { get; init; }
     public required int Width { get; init; }
     public required int Height { get; init; }
@@ -46,8 +46,10 @@ internal sealed class Photo : IForceRow, IUntimed
 internal static class Photos
 {
     public const string Field = "photo", DescriptionField = "photo-description";
+    /// <summary>Of one concern at most, with all its answers: what a page can show.</summary>
+    public const int MostOfOne = 20;
 
-    /// <summary>Takes the pictures a submission names out of everybody else's reach, all or none; in its transaction, before anything else is written.</summary>
+    /// <summary>Takes the pictures a submission or an answer names out of everybody else's reach, all or none; in its transaction, before anything else is written.</summary>
     public static async Task<Refusal?> Claim(this FeedbackDb db, IReadOnlyList<PhotoInput> named, Guid claim, CancellationToken ct)
     {
         if (named.Count == 0)
@@ -82,11 +84,11 @@ internal static class Photos
     public static async Task<List<PhotoSeen>> PhotosOf(this FeedbackDb db, PersonalData personal, Guid subject, CancellationToken ct)
     {
         var seen = new List<PhotoSeen>();
-        foreach (var photo in await db.Photos.AsNoTracking().Where(p => p.SubjectId == subject).OrderBy(p => p.Id).Select(p => new { p.Id, p.State, p.Description }).Take(20).ToListAsync(ct))
+        foreach (var photo in await db.Photos.AsNoTracking().Where(p => p.SubjectId == subject).OrderBy(p => p.ReceivedOn).ThenBy(p => p.Id).Select(p => new { p.Id, p.State, p.Description, p.ReceivedOn }).Take(MostOfOne).ToListAsync(ct))
         {
             var readable = photo.State != PhotoState.Held;
             var description = readable && photo.Description is { } kept ? await personal.Open(db, photo.Id, DescriptionField, kept, "photo", ct) : null;
-            seen.Add(new PhotoSeen(photo.Id, readable ? "readable" : "waiting", description));
+            seen.Add(new PhotoSeen(photo.Id, readable ? "readable" : "waiting", description, photo.ReceivedOn));
         }
         return seen;
     }

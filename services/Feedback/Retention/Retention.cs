@@ -48,14 +48,14 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         }
     }
 
-    /// <summary>Those that no submission named in time, and those of concerns, with the landmark. What belongs to a sealed record leaves with it.</summary>
+    /// <summary>Those that nothing named in time, and those of concerns, with the landmark; what came later with an answer of hers is kept as long from then. What belongs to a sealed record leaves with it.</summary>
     public IQueryable<Photo> Pictures
     {
         get
         {
             var (free, now, until) = (Free, db.Now, LandmarkUntil);
             return db.Photos.Where(p => p.State == PhotoState.Loose ? p.UseBefore <= now
-                : free.Any(c => c.Id == p.SubjectId && ((c.TriagedOn ?? c.EndedOn) <= until)));
+                : p.ReceivedOn <= until && free.Any(c => c.Id == p.SubjectId && ((c.TriagedOn ?? c.EndedOn) <= until)));
         }
     }
 

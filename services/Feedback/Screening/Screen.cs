@@ -48,18 +48,19 @@ internal static class Screen
     }
 
     /// <summary>
-    /// Reads what she writes later, in answer to a question or to "we say done". The code alone seals nothing here: she was asked,
-    /// and whoever asked has to be able to read the answer.
+    /// Reads what she writes later, in answer to a question or to "we say done", and of her photos. The code alone seals nothing here: she was
+    /// asked, and whoever asked has to be able to read the answer.
     /// </summary>
-    public static Screened Reply(string text)
+    public static Screened Reply(string? text, params IEnumerable<string?> ofPhotos)
     {
-        var danger = Cues.Danger(text);
-        var crime = danger || Cues.Crime(text) || Cues.Safeguarding(text) ? "cue" : null;
-        if (Cues.PoliceConduct(text))
+        var all = string.Join("\n", ofPhotos.Prepend(text).Where(t => !string.IsNullOrWhiteSpace(t)));
+        var danger = Cues.Danger(all);
+        var crime = danger || Cues.Crime(all) || Cues.Safeguarding(all) ? "cue" : null;
+        if (Cues.PoliceConduct(all))
             return new(Route.Standards, crime, true, null, [], danger);
         if (crime is not null)
             return new(Route.Disclosure, crime, true, null, [], danger);
-        var (working, masked) = PersonalDataMask.Apply(text.Trim());
-        return new(Route.Triage, null, true, working, masked, danger);
+        var (working, masked) = PersonalDataMask.Apply(text?.Trim() ?? "");
+        return new(Route.Triage, null, true, working.Length == 0 ? null : working, masked, danger);
     }
 }

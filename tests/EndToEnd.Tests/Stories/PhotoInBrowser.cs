@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
+using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.EndToEnd.Tests.Hosting;
 
 namespace WalkTalk.EndToEnd.Tests.Stories;
@@ -96,6 +99,88 @@ public sealed class PhotoInBrowser(PhotoInBrowser.Platform platform, Chromium br
         await she.Sees("Overgrown");
     }
 
+    [Fact]
+    public async Task She_answers_a_question_and_disputes_done_with_photos()
+    {
+        var she = await Screen.Of(browser, platform);
+        await she.Open("/metropolitan/reference");
+        await she.Fill("Reference", DemonstrationMailbox.Reference);
+        await she.Fill("Words", DemonstrationMailbox.Words);
+        await she.Press("Open");
+
+        // A file that is none is told beside its field, although her words are missing too; what is good is held, and her words stay.
+        var answer = await NameOf(she, "Answer-");
+        var photo = answer.Replace("Answer-", "Photo-", StringComparison.Ordinal);
+        await she.Page.Locator($"form:has([name='{answer}']) summary").ClickAsync();
+        await Choose(she, photo + ".File0", "notes.jpg", "<svg onload='alert(1)'/>"u8.ToArray());
+        await Choose(she, photo + ".File1", "hedge.jpg", await she.Page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg }));
+        await she.Fill(photo + ".Says1", "The hedge from the road");
+        await she.Press("Send the answer", inFormOf: answer);
+        await she.Sees("notes.jpg: Choose a JPEG, PNG or WebP.");
+        await she.Sees("Write your answer first");
+        await she.Sees("Ready to send:");
+        await she.Fill(answer, "It is the hedge beside the school.");
+        await she.Press("Send the answer", inFormOf: answer);
+        await she.Sees("We have your answer");
+        await she.Sees("It is the hedge beside the school.");
+
+        var done = await NameOf(she, "Done-");
+        await she.Tick(done, "no");
+        await she.Page.Locator($"form:has([name='{done}']) summary").ClickAsync();
+        await Choose(she, done.Replace("Done-", "Photo-", StringComparison.Ordinal) + ".File0", "lamp.jpg", await she.Page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg }));
+        await she.Press("Say so", inFormOf: done);
+        await she.Sees("open again");
+        await she.Sees("Photos, without words.");
+
+        var safeguarding = await SignedIn("safeguarding");
+        foreach (var code in (string[])["Overgrown", "Light broken"])
+        {
+            await safeguarding.Open("/metropolitan/staff/photos");
+            await safeguarding.Follow(code);
+            await Drawn(safeguarding);
+            await safeguarding.Tick("Decision", "show");
+            await safeguarding.Press("Decide");
+        }
+
+        var coordinator = await SignedIn("coordinator");
+        await coordinator.Open("/metropolitan/staff/board?ward=E05014107&code=ENV-VEG");
+        var reference = await she.Page.Locator($"main li:has-text('It is the hedge beside the school.') .num").First.InnerTextAsync();
+        await coordinator.Page.Locator($"main li:has-text('{reference}') a[href*='/staff/concerns/']").First.ClickAsync();
+        await coordinator.Sees("The hedge from the road · sent ");
+        await Drawn(coordinator);
+        await browser.AssertAccessible(coordinator.Page);
+    }
+
+    [Fact]
+    public async Task Whoever_texted_comes_to_her_words_by_the_link_of_the_reply_once()
+    {
+        using var adapter = new HttpClient { BaseAddress = platform.Address };
+        adapter.DefaultRequestHeaders.Authorization = new("Bearer", Platform.TextToken);
+        using var taken = await adapter.PostAsJsonAsync("/api/feedback/v1/metropolitan/received-texts", new { id = Guid.NewGuid(), source_number = "447700900123", message = "The gate of the playground is broken." });
+        var link = (await taken.Content.ReadFromJsonAsync<ReplyToText>())!.Text.Split('\n')[^1];
+
+        var she = await Screen.Of(browser, platform);
+        await she.Open(new Uri(link).AbsolutePath);
+        // A program that looks at links ahead has used nothing up.
+        await she.Open(new Uri(link).AbsolutePath);
+        await she.Press("Show them now");
+        await she.Sees("Keep these words");
+        var words = await she.Page.Locator(".phrase .word").AllInnerTextsAsync();
+
+        var other = await Screen.Of(browser, platform);
+        await other.Open(new Uri(link).AbsolutePath);
+        await other.Press("Show them now");
+        await other.Sees("This link is used up");
+
+        await she.Open("/metropolitan/reference");
+        await she.Fill("Reference", words[0]);
+        await she.Fill("Words", words[1]);
+        await she.Press("Open");
+        await she.Sees("An answer comes from");
+    }
+
+    private static async Task<string> NameOf(Screen screen, string begins) => (await screen.Page.Locator($"[name^='{begins}']").First.GetAttributeAsync("name"))!;
+
     private static Task Choose(Screen screen, string field, string name, byte[] file) =>
         screen.Page.Locator($"[name='{field}']").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "image/jpeg", Buffer = file });
 
@@ -114,6 +199,10 @@ public sealed class PhotoInBrowser(PhotoInBrowser.Platform platform, Chromium br
 
     public sealed class Platform : StandalonePlatform
     {
+        public const string TextToken = "a-token-of-received-texts-that-nobody-guesses";
+
+        protected override IEnumerable<string> Settings => [$"--Feedback:ReceivedTexts:metropolitan={TextToken}"];
+
         protected override bool Demonstrates => true;
 
         protected override string Services => "feedback";

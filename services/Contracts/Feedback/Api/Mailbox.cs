@@ -9,6 +9,15 @@ public sealed record MailboxOpening
     [Required, StringLength(200)] public required string Words { get; init; }
 }
 
+/// <summary>The link of the reply to a text: reference and words are shown for it once.</summary>
+public sealed record WordsLink
+{
+    [Required, StringLength(100)] public required string Token { get; init; }
+}
+
+/// <summary>Reference and words, which nobody will see again.</summary>
+public sealed record MailboxWordsShown(string Reference, string Words);
+
 /// <summary>Send Access as the header Mailbox-Access with every further call, until Until (UTC, at most an hour).</summary>
 public sealed record MailboxOpened(string Access, DateTimeOffset Until);
 
@@ -20,13 +29,15 @@ public sealed record MailboxItem(
     string Kind, Guid Id, string Reference, string? Code, string? WardCode, string State, string? OwnerBody,
     DateOnly? NextBy, string? Outcome, string? NoActionReason, IReadOnlyList<string> Can, IReadOnlyList<MailboxText> Messages, string? Choice = null, int AskedAtWeeks = 0, bool ByStandards = false);
 
-/// <summary>A message in the mailbox. From: force or contributor.</summary>
+/// <summary>A message in the mailbox. From: force or contributor. Text "[sealed]" stands for words that lie with the team they are for alone, "[photos]" for photos without words.</summary>
 public sealed record MailboxText(string From, DateOnly On, string Text);
 
 /// <summary>Her answer to a question, or why she disputes. No reason is owed.</summary>
 public sealed record MailboxAnswer
 {
     [Required, StringLength(5000)] public required string Text { get; init; }
+    /// <summary>Pictures held before by POST /photos, at most three.</summary>
+    [MaxLength(3)] public IReadOnlyList<PhotoInput> Photos { get; init; } = [];
 }
 
 /// <summary>Her word on "we say done", with or without saying why.</summary>
@@ -34,6 +45,8 @@ public sealed record DoneAnswer
 {
     public bool Done { get; init; }
     [StringLength(2000)] public string? Text { get; init; }
+    /// <summary>Pictures held before by POST /photos, at most three.</summary>
+    [MaxLength(3)] public IReadOnlyList<PhotoInput> Photos { get; init; } = [];
 }
 
 /// <summary>
@@ -48,6 +61,8 @@ public record FixedAnswer
     [Range(1, 5)] public int? FeelDaylight { get; init; }
     [Range(1, 5)] public int? FeelAfterDark { get; init; }
     [StringLength(2000)] public string? Text { get; init; }
+    /// <summary>Pictures held before by POST /photos, at most three.</summary>
+    [MaxLength(3)] public IReadOnlyList<PhotoInput> Photos { get; init; } = [];
 }
 
 /// <summary>The same through the link in her e-mail.</summary>
@@ -74,6 +89,8 @@ public sealed record AnswerByLink
     [Required, StringLength(100)] public required string Token { get; init; }
     public bool Done { get; init; }
     [StringLength(2000)] public string? Text { get; init; }
+    /// <summary>Pictures held before by POST /photos, at most three.</summary>
+    [MaxLength(3)] public IReadOnlyList<PhotoInput> Photos { get; init; } = [];
 }
 
 /// <summary>Her answer to the notice that what is hers goes: keep it, or erase now what has ended.</summary>

@@ -17,6 +17,9 @@ public sealed record OnBehalf
     public required FeedbackSubmission Submission { get; init; }
 }
 
+/// <summary>What the adapter sends back to the number it had the text from, as one text; nobody here can send it. It holds a secret link: it is neither logged nor kept.</summary>
+public sealed record ReplyToText(string Text);
+
 /// <summary>A text message as GOV.UK Notify hands it on ("received text messages"). Fields not named here are ignored.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 public sealed record ReceivedText
@@ -27,5 +30,5 @@ public sealed record ReceivedText
     /// <summary>Who sent it, as digits with the country's code.</summary>
     [Required, StringLength(30), JsonPropertyName("source_number")] public required string SourceNumber { get; init; }
 
-    [Required, StringLength(5000), JsonPropertyName("message")] public required string Message { get; init; }
+    [Required(AllowEmptyStrings = true), StringLength(5000), JsonPropertyName("message")] public required string Message { get; init; }
 }

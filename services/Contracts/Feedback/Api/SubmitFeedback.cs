@@ -53,7 +53,7 @@ public sealed record ConcernInput
     [MaxLength(3)] public IReadOnlyList<PhotoInput> Photos { get; init; } = [];
 }
 
-/// <summary>A picture that was held before, each good for one concern.</summary>
+/// <summary>A picture that was held before, each good for one concern or one answer.</summary>
 public sealed record PhotoInput
 {
     public required Guid Id { get; init; }
