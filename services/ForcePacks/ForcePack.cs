@@ -28,6 +28,8 @@ public sealed record ForcePack
     public DateOnly HolidaysUntil => new(BankHolidays.Max().Year, 12, 31);
     public required IReadOnlyList<Borough> Boroughs { get; init; }
     public required IReadOnlyList<Ward> Wards { get; init; }
+    /// <summary>The wards' boundaries; null where the pack has none, and their centres must do.</summary>
+    public Boundaries? Boundaries { get; init; }
     public required IReadOnlyList<MeetingPoint> MeetingPoints { get; init; }
     public required IReadOnlyList<Body> Bodies { get; init; }
     public required IReadOnlyList<ConcernType> Taxonomy { get; init; }
@@ -98,6 +100,14 @@ public sealed record Borough(string Code, string Name);
 
 /// <summary>A ward, by ONS code, with its centre, its place on the tile map and the three letters written there.</summary>
 public sealed record Ward(string Code, string Name, string BoroughCode, double Lat, double Lng, int TileCol, int TileRow, string Short);
+
+/// <summary>Boundaries of every ward, for drawing.</summary>
+/// <param name="Attribution">Whom their licence wants named beside the map.</param>
+/// <param name="ByWard">Closed rings by ward code, islands and holes alike.</param>
+public sealed record Boundaries(string Attribution, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<Position>>> ByWard);
+
+/// <summary>A point in degrees, WGS84.</summary>
+public readonly record struct Position(double Lat, double Lng);
 
 /// <summary>A public place where a walk can begin.</summary>
 public sealed record MeetingPoint(string Id, string WardCode, string Name, double Lat, double Lng, bool Lit, bool StepFree);

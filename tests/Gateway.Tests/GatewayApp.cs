@@ -33,15 +33,24 @@ public abstract class GatewayApp(TestOn on) : ServiceApp(on, GatewayService.Modu
         protected override IEnumerable<(string Key, string? Value)> Settings() => [.. base.Settings(), ("Limits:SensitivePerMinute", "6")];
     }
 
+    /// <summary>Feedback is elsewhere too.</summary>
+    public sealed class Telling() : GatewayApp(TestOn.OneProcess)
+    {
+        protected override IEnumerable<(string Key, string? Value)> Settings() => [.. base.Settings(), ("Services:feedback:http:0", Elsewhere)];
+    }
+
     /// <summary>Nobody is there yet.</summary>
     public sealed class Fresh() : GatewayApp(TestOn.OneProcess)
     {
         protected override IEnumerable<(string Key, string? Value)> Settings() => [.. base.Settings(), ("Demo:Enabled", "false")];
     }
 
+    /// <summary>Where the service elsewhere answers.</summary>
+    protected string Elsewhere => booking!.Urls.First();
+
     protected override IEnumerable<(string Key, string? Value)> Settings() =>
     [
-        ("Services:booking:http:0", booking!.Urls.First()),
+        ("Services:booking:http:0", Elsewhere),
         ("Demo:Enabled", "true"),
         ("Limits:SensitivePerMinute", "1000"),
         ("Cors:Origins:0", "https://app.example"),

@@ -95,6 +95,8 @@ public partial class TellUs
         else
         {
             var pressed = Form["Do"] ?? "next";
+            if (draft.Step == TellStep.Check)
+                draft.Email = Form["Email"];
             if (pressed == "back")
                 Back();
             else if (pressed == "no-audit")
@@ -160,7 +162,8 @@ public partial class TellUs
         switch (step)
         {
             case TellStep.AuditPlace:
-                draft.Audit.Ward = Form.Need("Audit.Ward", T["Choose a ward, or skip the audit"]);
+                Form.Need("Audit.Ward", T["Choose a ward, or skip the audit"]);
+                draft.Audit.Ward = Ward("Audit.Ward");
                 draft.Audit.Landmark = Form["Audit.Landmark"];
                 draft.Audit.Band = Form.Need("Audit.Band", T["Say how light it was, or skip the audit"]);
                 break;
@@ -216,12 +219,23 @@ public partial class TellUs
         now.Place = Form["Place"];
         (now.Ward, now.Landmark) = now.Place switch
         {
-            "list" => (Form["Ward"], Form["Near"]),
+            "list" => (Ward("Ward"), Form["Near"]),
+            "map" => (Ward("Map"), Form["MapNear"]),
             "mark" => (null, Form["Landmark"]),
             _ => (null, (string?)null),
         };
-        if (now.Place is null || (now.Place != "none" && now.Ward is null && now.Landmark is null))
+        if (!Form.HasErrors && (now.Place is null || (now.Place != "none" && now.Ward is null && now.Landmark is null)))
             Form.Error("Place", T["Choose a ward, name a landmark, or choose to leave the place out"]);
+    }
+
+    /// <summary>The ward she chose; one that is none of this force is refused.</summary>
+    private string? Ward(string field)
+    {
+        var code = Form[field];
+        if (code is null || Pack.FindWard(code) is not null)
+            return code;
+        Form.Error(field, T["Choose a ward"]);
+        return null;
     }
 
     /// <summary>Danger first; then what recording means, before anything is sent.</summary>
@@ -259,7 +273,7 @@ public partial class TellUs
 
     private async Task Send()
     {
-        if (draft.ToSubmission("en", null) is { Concerns.Count: 0, Audits.Count: 0 })
+        if (draft.ToSubmission("en") is { Concerns.Count: 0, Audits.Count: 0 })
         {
             Form.Error(null, T["There is nothing to send yet. Add a concern first."]);
             return;
@@ -267,7 +281,7 @@ public partial class TellUs
         if (!await HoldPhotos())
             return;
         var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "cy" ? "cy" : "en";
-        receipt = Form.Take(await Feedback.Post<FeedbackReceipt>("/submissions", draft.ToSubmission(language, Form["Email"]), Form));
+        receipt = Form.Take(await Feedback.Post<FeedbackReceipt>("/submissions", draft.ToSubmission(language), Form));
         if (PhotoSending.Gone(Form, T))
             draft.Concerns.ForEach(c => c.Photos.Clear());
     }

@@ -25,6 +25,9 @@ internal sealed class TellUsDraft
     public List<ConcernDraft> Concerns { get; init; } = [];
     public ConcernDraft Current { get; set; } = new();
 
+    /// <summary>Typed on the last page, to which she may come more than once.</summary>
+    public string? Email { get; set; }
+
     [JsonIgnore]
     public bool AfterWalk => Attendance is not null;
 
@@ -67,11 +70,11 @@ internal sealed class TellUsDraft
         }
     }
 
-    public FeedbackSubmission ToSubmission(string language, string? email) => new()
+    public FeedbackSubmission ToSubmission(string language) => new()
     {
         AttendanceToken = Attendance,
         Language = language,
-        Email = email,
+        Email = Email,
         Concerns = [.. Concerns.Select(c => c.ToInput())],
         Audits = Audit is { Ward: not null, Band: not null, Ratings.Count: > 0 }
             ? [new AuditInput { WardCode = Audit.Ward, Landmark = Audit.Landmark, LightBand = Audit.Band, Ratings = Audit.Ratings }]

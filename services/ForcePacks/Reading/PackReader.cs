@@ -40,6 +40,7 @@ internal sealed class PackReader(PackFolder folder)
             BankHolidays = BankHolidays(),
             Boroughs = boroughs,
             Wards = wards,
+            Boundaries = new BoundaryReader(folder, wards).Read(),
             MeetingPoints = tables.MeetingPoints(wards, _force.Whole("meetingPointsWithinMetres", least: 100, most: 50_000)),
             Bodies = bodies,
             Taxonomy = taxonomy,
@@ -328,7 +329,7 @@ internal sealed class PackReader(PackFolder folder)
 
     private void UnknownFiles(IEnumerable<string> languages)
     {
-        string[] known = ["force.json", "README.md", .. PackTables.Files, .. languages.Select(Texts.FileOf)];
+        string[] known = ["force.json", "README.md", BoundaryReader.File, .. PackTables.Files, .. languages.Select(Texts.FileOf)];
         foreach (var file in folder.Files().Except(known))
             folder.Faults.Add(folder.Label(file), 0, "is no file of a force pack");
     }

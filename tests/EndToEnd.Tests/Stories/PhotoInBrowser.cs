@@ -83,6 +83,10 @@ public sealed class PhotoInBrowser(PhotoInBrowser.Platform platform, Chromium br
         await coordinator.Tick("Agreed", "consent");
         await coordinator.Choose("Code", "ENV-VEG");
         await coordinator.Choose("Ward", Ward);
+        await coordinator.Fill("Text", "Someone is behind me right now.");
+        await coordinator.Press("Keep it");
+        await coordinator.Sees("Call 999 now");
+        await coordinator.Sees("nothing is kept yet");
         await coordinator.Fill("Text", "The hedge hides the path to the flats.");
         await coordinator.Press("Keep it");
         await coordinator.Sees("Read it to her. When she says yes, say so.");

@@ -49,6 +49,33 @@ public sealed class PositionInBrowser(PositionInBrowser.Platform platform, Chrom
         Assert.Equal(1, await page.Locator("select[name=Ward]").CountAsync());
     }
 
+    [Fact]
+    public async Task Without_script_she_taps_a_ward_on_the_map_and_nobody_else_is_asked_for_a_picture()
+    {
+        var page = await browser.Visitor(platform.Address.ToString());
+        var asked = new List<string>();
+        page.Request += (_, request) => asked.Add(request.Url);
+        await ToPlace(page);
+        Assert.False(await page.Locator(".wards").First.IsVisibleAsync());
+        await page.Locator("input[name=Place][value=map]").CheckAsync(new() { Force = true });
+        await Continue(page);
+        await Assertions.Expect(page.Locator(".errors")).ToContainTextAsync("Choose a ward, name a landmark");
+        await browser.AssertAccessible(page); // the map is open on it
+
+        await page.Locator(".wards label", new() { HasText = "Brixton Windrush" }).Locator("text").TapAsync(new() { Force = true });
+        await Assertions.Expect(page.Locator(".wards b", new() { HasText = "Brixton Windrush" })).ToHaveCSSAsync("opacity", "1");
+        // And on by keyboard, one ward further.
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(page.Locator(".wards :checked")).ToHaveAccessibleNameAsync("Clapham Common & Abbeville");
+        await Continue(page);
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("When is it worst?");
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".wards :checked")).ToHaveAccessibleNameAsync("Clapham Common & Abbeville");
+        Assert.All(asked, url => Assert.StartsWith(platform.Address.ToString(), url, StringComparison.Ordinal));
+
+        static Task Continue(IPage page) => page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Continue" }).First.ClickAsync();
+    }
+
     /// <summary>By keyboard.</summary>
     private static async Task Press(IPage page)
     {

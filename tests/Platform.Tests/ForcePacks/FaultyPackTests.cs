@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WalkTalk.ForcePacks;
 using WalkTalk.ForcePacks.Reading;
 
@@ -148,6 +149,65 @@ public sealed class FaultyPackTests : IDisposable
         var faults = Faults();
         Assert.Contains("metropolitan/officers.csv: the file is missing", faults);
         Assert.Contains("metropolitan/oficers.csv: is no file of a force pack", faults);
+    }
+
+    [Fact]
+    public void Boundaries_may_be_left_out_and_where_they_are_every_ward_has_its_own()
+    {
+        Assert.Null(ForcePackCatalogue.Load(_root).Get("metropolitan").Boundaries);
+        File.WriteAllText(At("boundaries.geojson"), Boundaries());
+        var boundaries = ForcePackCatalogue.Load(_root).Get("metropolitan").Boundaries!;
+        Assert.Equal("Somebody, under a licence", boundaries.Attribution);
+        Assert.Equal(48, boundaries.ByWard.Count);
+        Assert.Equal(new Position(51.50209, -0.099683), boundaries.ByWard["E05011095"][0][0]);
+        Assert.Equal(2, boundaries.ByWard["E05011096"].Count);
+    }
+
+    [Theory]
+    [InlineData("\"FeatureCollection\"", "\"Feature\"", "must be a FeatureCollection with its features")]
+    [InlineData("\"attribution\"", "\"by\"", "attribution is missing: whom the licence of the boundaries wants named beside the map")]
+    [InlineData("\"code\":\"E05011096\"", "\"name\":\"E05011096\"", "feature 2: properties.code, the ward's, is missing")]
+    [InlineData("\"code\":\"E05011096\"", "\"code\":\"E05011099x\"", "feature 2: ward E05011099x is not in wards.csv")]
+    [InlineData("\"code\":\"E05011096\"", "\"code\":\"E05011099x\"", "Camberwell Green (E05011096) has no boundary")]
+    [InlineData("\"code\":\"E05011096\"", "\"code\":\"E05011095\"", "feature 2 (E05011095): the ward is given twice")]
+    [InlineData("\"code\":\"E05011096\"", "\"code\":\"E05011095\"", "feature 2 (E05011095): the centre of Borough & Bankside in wards.csv lies beside this boundary")]
+    [InlineData("\"MultiPolygon\"", "\"Point\"", "feature 2 (E05011096): geometry must be a Polygon or MultiPolygon with its coordinates")]
+    [InlineData("\"MultiPolygon\"", "\"Polygon\"", "feature 2 (E05011096), ring 1: position 1 is no pair of numbers")]
+    [InlineData("[[[-0.099683,51.50209],", "[[[51.50209,-0.099683],", "feature 1 (E05011095), ring 1: position 1, lat -0.099683, lng 51.50209 is not in the United Kingdom; WGS84 is meant, longitude first")]
+    [InlineData("[[[-0.099683,51.50209],", "[[[-0.098,51.50209],", "feature 1 (E05011095), ring 1: needs at least four positions, the last as the first")]
+    [InlineData("{\"type\":\"Feature\",", "{{\"type\":\"Feature\",", ":1: is not JSON from here on")]
+    public void A_wrong_boundary_is_named_with_its_feature_ward_and_ring(string right, string wrong, string message)
+    {
+        File.WriteAllText(At("boundaries.geojson"), Boundaries());
+        Change("boundaries.geojson", right, wrong);
+        Assert.Contains(Faults(), f => f.StartsWith("metropolitan/boundaries.geojson:", StringComparison.Ordinal) && f.EndsWith(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Boundaries_too_fine_for_a_page_are_refused()
+    {
+        File.WriteAllText(At("boundaries.geojson"), Boundaries(fine: 200));
+        Assert.Equal(["metropolitan/boundaries.geojson: has 9996 positions; at most 8000, for a page carries them all: take boundaries that are generalised for drawing"], Faults());
+    }
+
+    /// <summary>A square around each ward's centre; the second ward has two, as a MultiPolygon.</summary>
+    private static string Boundaries(int fine = 1)
+    {
+        var wards = ForcePackCatalogue.Load(ForcePackCatalogue.DefaultFolder).Get("metropolitan").Wards;
+        return JsonSerializer.Serialize(new
+        {
+            type = "FeatureCollection", name = "wards", attribution = "Somebody, under a licence",
+            features = wards.Select((w, i) => new
+            {
+                type = "Feature", properties = new { code = w.Code, area = 1.5 },
+                geometry = new { type = i == 1 ? "MultiPolygon" : "Polygon", coordinates = i == 1 ? (object)new[] { new[] { Square(w, 0) }, new[] { Square(w, 0.01) } } : new[] { Square(w, 0) } },
+            }),
+        });
+
+        static double[] Corner(Ward w, double east, double north) => [Math.Round(w.Lng + east, 6), Math.Round(w.Lat + north, 6)];
+
+        double[][] Square(Ward w, double east) =>
+            [.. Enumerable.Repeat(Corner(w, east - 0.001, -0.001), fine), Corner(w, east + 0.001, -0.001), Corner(w, east + 0.001, 0.001), Corner(w, east - 0.001, 0.001), Corner(w, east - 0.001, -0.001)];
     }
 
     [Fact]
