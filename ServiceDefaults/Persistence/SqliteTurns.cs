@@ -17,44 +17,47 @@ internal sealed class SqliteTurns : DbTransactionInterceptor, IDbConnectionInter
     private readonly ConditionalWeakTable<DbConnection, object> holders = [];
 
     public override async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
-    {
-        Took(await turn.WaitAsync(Patience, cancellationToken), connection);
-        return result;
-    }
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+        Begin(await turn.WaitAsync(Patience, cancellationToken), connection, eventData);
 
-    public override InterceptionResult<DbTransaction> TransactionStarting(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
-    {
-        Took(turn.Wait(Patience), connection);
-        return result;
-    }
+    public override InterceptionResult<DbTransaction> TransactionStarting(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result) =>
+        Begin(turn.Wait(Patience), connection, eventData);
 
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) => Next(eventData);
+    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) => Next(eventData.Context!.Database.GetDbConnection());
 
-    public override Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) => Next(eventData);
+    public override Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) => Next(eventData.Context!.Database.GetDbConnection());
 
-    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Next(eventData);
+    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Next(eventData.Context!.Database.GetDbConnection());
 
-    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Next(eventData);
+    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Next(eventData.Context!.Database.GetDbConnection());
 
-    /// <summary>A transaction that was given up, or never began, ends with its connection.</summary>
-    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData) => Next(eventData);
+    /// <summary>A transaction that was given up ends with its connection.</summary>
+    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData) => Next(connection);
 
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Next(eventData);
+    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Next(connection);
 
     public void Dispose() => turn.Dispose();
 
-    private void Took(bool mine, DbConnection connection)
+    /// <summary>Begins it here, because of a transaction that could not begin nothing more is heard: another process has the file.</summary>
+    private InterceptionResult<DbTransaction> Begin(bool mine, DbConnection connection, TransactionStartingEventData eventData)
     {
         // As SQLite says it when the time is over.
         if (!mine) throw new SqliteException("SQLite Error 5: 'database is locked'.", 5);
         holders.Add(connection, this);
+        try
+        {
+            return InterceptionResult<DbTransaction>.SuppressWithResult(connection.BeginTransaction(eventData.IsolationLevel));
+        }
+        catch
+        {
+            Next(connection);
+            throw;
+        }
     }
 
-    private Task Next(DbContextEventData eventData)
+    private Task Next(DbConnection connection)
     {
-        var connection = eventData switch { TransactionEndEventData e => e.Context!.Database.GetDbConnection(), ConnectionEndEventData e => e.Connection, _ => null };
-        if (connection is not null && holders.Remove(connection)) turn.Release();
+        if (holders.Remove(connection)) turn.Release();
         return Task.CompletedTask;
     }
 }
