@@ -76,6 +76,12 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         return rows.AsNoTracking().Select(o => o.Id).ToListAsync(ct);
     }
 
+    /// <summary>Imports of a force follow each other, to the end of the transaction: two that add the same lines would each wait for one of the other's.</summary>
+    public async Task ImportInTurn(CancellationToken ct)
+    {
+        if (Database.IsNpgsql()) await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(311, hashtext({Force}))", ct);
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);

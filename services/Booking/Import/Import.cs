@@ -112,7 +112,11 @@ internal static class Import
         }
         try
         {
-            await db.SaveChangesAsync(ct);
+            await db.Atomically(async () =>
+            {
+                await db.ImportInTurn(ct);
+                return await db.SaveChangesAsync(ct);
+            }, ct);
         }
         catch (DbUpdateException e) when (e.IsUniqueViolation() || e is DbUpdateConcurrencyException)
         {
