@@ -134,7 +134,7 @@ fi
 echo "Servers: $servers. Browser: $WALKTALK_TEST_BROWSER"
 
 # What hangs fails, with the log of what had run until then.
-arguments=(--no-ansi --progress off --output Detailed --ignore-exit-code 8 --timeout 20m)
+arguments=(--no-ansi --progress off --output Detailed --ignore-exit-code 8 --timeout 30m)
 for filter in ${filters[@]+"${filters[@]}"}; do
   arguments+=(--filter-query "/*/*/*$filter*/*" --filter-query "/*/*/*/*$filter*")
 done
