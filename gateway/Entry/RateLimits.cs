@@ -16,7 +16,10 @@ internal static class RateLimits
 
     public static readonly string Self = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    private static readonly string[] Sensitive = ["code", "codes", "verify", "confirm", "my-walk", "calendar", "request", "my-request", "links", "meeting", "check", "mailbox", "mailboxes", "reference", "photos", "sign-in", "set-up"];
+    /// <summary>A secret is in the path, so that it is guessed at by opening a page.</summary>
+    private static readonly string[] ByLink = ["my-walk", "calendar", "request", "my-request", "my-answer", "my-data", "my-words", "links", "set-up"];
+
+    private static readonly string[] Sensitive = [.. ByLink, "code", "codes", "verify", "confirm", "meeting", "check", "mailbox", "mailboxes", "reference", "answer-links", "retention-notices", "photos", "sign-in"];
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
@@ -42,9 +45,7 @@ internal static class RateLimits
     internal static bool IsSensitive(HttpRequest request)
     {
         var words = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        // A link's secret is in the path of a GET; everything else that can be guessed at is sent.
-        return words.Any(word => Sensitive.Contains(word, StringComparer.OrdinalIgnoreCase))
-            && (!HttpMethods.IsGet(request.Method) || words.Any(word => word is "my-walk" or "calendar" or "request" or "my-request" or "links" or "set-up"));
+        return words.Any(word => (HttpMethods.IsGet(request.Method) ? ByLink : Sensitive).Contains(word, StringComparer.OrdinalIgnoreCase));
     }
 
     private static bool IsSelf(HttpContext http) => http.Request.Headers[SelfHeader] == Self;

@@ -140,6 +140,11 @@ public sealed partial class EntryTests(GatewayApp.Sqlite app) : IClassFixture<Ga
 
     [Theory]
     [InlineData("GET", "/metropolitan/my-walk/abc", true)]
+    [InlineData("GET", "/metropolitan/my-answer/abc", true)]
+    [InlineData("GET", "/metropolitan/my-data/abc", true)]
+    [InlineData("POST", "/metropolitan/my-words/abc", true)]
+    [InlineData("POST", "/api/feedback/v1/metropolitan/answer-links/reading", true)]
+    [InlineData("POST", "/api/feedback/v1/metropolitan/retention-notices/answer", true)]
     [InlineData("POST", "/metropolitan/check", true)]
     [InlineData("POST", "/api/feedback/v1/metropolitan/mailbox/openings", true)]
     [InlineData("POST", "/sign-in", true)]
