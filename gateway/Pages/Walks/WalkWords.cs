@@ -16,6 +16,10 @@ internal static class WalkWords
     public static string Who(OfficerBooking booking, IStringLocalizer t) => (booking.FirstName ?? t["Name erased"]) is var name && booking.People > 1
         ? booking.People == 2 ? t["{0} and one companion", name] : t["{0} and {1} companions", name, booking.People - 1] : name;
 
+    /// <summary>A time of day as people write it, or null: 18:30, 6:30, 18.30, 1830.</summary>
+    public static TimeOnly? Clock(string? typed) =>
+        TimeOnly.TryParseExact(typed, ["HH:mm", "H:mm", "HH.mm", "H.mm", "HHmm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+
     public static string Officers(IEnumerable<OfficerView> officers) => string.Join(", ", officers.Select(o => $"{o.FirstName} {o.CollarNumber}"));
 
     /// <summary>What stands against a time or an officer.</summary>
