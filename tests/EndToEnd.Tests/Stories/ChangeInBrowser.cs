@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.EndToEnd.Tests.Hosting;
 
@@ -113,6 +114,28 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
         await she.Sees("You took your request back");
     }
 
+    [Fact]
+    public async Task An_officer_who_walked_and_never_pressed_start_says_afterwards_when_it_began()
+    {
+        var (walk, account, start) = await platform.OverSinceYesterday();
+        var officer = await Screen.Of(browser, platform);
+        await officer.Open("/metropolitan/staff");
+        await officer.Fill("UserName", account);
+        await officer.Fill("Password", "walk-and-talk");
+        await officer.Press("Sign in");
+        await officer.Open($"/metropolitan/officer/walks/{walk}?date={start:yyyy-MM-dd}");
+        await officer.Sees("The walk’s time is over");
+        await officer.Fill("HappenedAt", start.AddHours(-1).ToString("HH:mm", CultureInfo.InvariantCulture));
+        await officer.Press("We walked");
+        await officer.Sees($"Enter a time from {start.AddMinutes(-30):HH:mm} to");
+        await officer.Fill("HappenedAt", start.AddMinutes(5).ToString("HH:mm", CultureInfo.InvariantCulture));
+        await officer.Tick("Override", "known-person");
+        await officer.Press("We walked");
+        Assert.Equal(1, await platform.Count("booking", $"SELECT count(*) FROM start_overrides WHERE reason = 'known-person' AND happened_at = {start.AddMinutes(5).UtcTicks}"));
+        await officer.Press("End and go home safe");
+        await officer.Sees("The walk has ended");
+    }
+
     private static string Tomorrow => DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // the demonstration has a year to tell first
@@ -145,5 +168,26 @@ public sealed partial class ChangeInBrowser(ChangeInBrowser.Platform platform, C
 
         // Nobody else: what she does is told to nobody else here, and her first mail comes sooner.
         protected override string Services => "booking,notification";
+
+        /// <summary>The last booked walk of an officer with an account, as if it had been yesterday: a story cannot wait until one is over.</summary>
+        public async Task<(Guid Walk, string Account, DateTimeOffset Start)> OverSinceYesterday()
+        {
+            await using var connection = new SqliteConnection($"Data Source={Path.Combine(Data, "booking.db")};Pooling=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                UPDATE walks SET local_date = date('now', '-1 day'),
+                    starts_at = starts_at - 864000000000 * CAST(julianday(local_date) - julianday('now', '-1 day', 'start of day') AS INTEGER),
+                    ends_at = ends_at - 864000000000 * CAST(julianday(local_date) - julianday('now', '-1 day', 'start of day') AS INTEGER)
+                WHERE id = (SELECT w.id FROM walks w JOIN walk_officers wo ON wo.walk_id = w.id JOIN officers o ON o.id = wo.officer_id
+                    WHERE w.state = 'Published' AND o.collar_number IN ('2044 AS', '3127 AS', '1890 AS')
+                        AND EXISTS (SELECT 1 FROM bookings b WHERE b.walk_id = w.id AND b.state = 'Confirmed') ORDER BY w.starts_at DESC LIMIT 1)
+                RETURNING id, starts_at, (SELECT lower(replace(o.collar_number, ' ', '')) FROM officers o JOIN walk_officers wo ON wo.officer_id = o.id WHERE wo.walk_id = walks.id)
+                """;
+            await using var row = await command.ExecuteReaderAsync();
+            Assert.True(await row.ReadAsync(), "No officer with an account has a booked walk.");
+            var start = TimeZoneInfo.ConvertTime(new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero), TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
+            return (row.GetGuid(0), row.GetString(2), start);
+        }
     }
 }
