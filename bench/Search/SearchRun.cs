@@ -54,6 +54,7 @@ internal static class SearchRun
                 slow.Add(At(l, 0.99));
                 halves.Add(At(s, 0.5));
                 Console.WriteLine(FormattableString.Invariant($"  round {round}: small p50 {At(s, 0.5):0.0} p99 {At(s, 0.99):0.0} ms, large p50 {At(l, 0.5):0.0} p99 {At(l, 0.99):0.0} ms"));
+                Console.WriteLine(FormattableString.Invariant($"         slowest of large: {string.Join(", ", questions.Zip(l).OrderByDescending(q => q.Second).Take(3).Select(q => $"{q.Second:0.0} ms {q.First}"))}"));
             }
 
             // The ratio of each round, because both of its halves had the same machine.
@@ -134,7 +135,7 @@ internal static class SearchRun
         var wards = string.Join(',', File.ReadLines(Repository.PathOf("packs", "metropolitan", "wards.csv")).Where(l => !l.StartsWith('#')).Skip(1).Select(l => $"'{l.Split(',')[0]}'"));
         await Run($"""
             INSERT INTO walks (id, force_id, version, state, revision, ward_code, meeting_point, lit, step_free, language, starts_at, ends_at, local_date, local_time, zone, band, capacity, taken)
-            SELECT md5('walk' || n)::uuid, 'metropolitan', 1, CASE WHEN ahead THEN 'Published' ELSE 'Ended' END, 0, (ARRAY[{wards}])[1 + abs(hashint4(n) % 48)], 'Somewhere', true, n % 5 = 0,
+            SELECT md5('walk' || n)::uuid, 'metropolitan', 1, CASE WHEN ahead THEN 'Published' ELSE 'Ended' END, 0, (ARRAY[{wards}])[1 + abs(hashint4(n) % 48)], 'Somewhere', true, n / 40 % 5 = 0,
                 CASE WHEN n % 40 = 7 THEN 'pl' ELSE 'en' END, at, at + interval '45 minutes', (at AT TIME ZONE 'Europe/London')::date, (at AT TIME ZONE 'Europe/London')::time, 'Europe/London',
                 CASE WHEN h >= 23 OR h < 5 THEN 'Late' WHEN h BETWEEN 8 AND 15 THEN 'Day' WHEN h IN (7, 16) THEN 'Dusk' ELSE 'Dark' END, 4, CASE WHEN n / 48 % 2 = 0 THEN 4 ELSE n / 96 % 4 END
             FROM (

@@ -97,6 +97,8 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
             walk.HasIndex(w => new { w.ForceId, w.State, w.StartsAt, w.Id });
             // The search (Walks/Search.cs): a ward and a band are a stretch in order of time; what follows is read in the index and spares the row.
             walk.HasIndex(w => new { w.ForceId, w.WardCode, w.Band, w.StartsAt, w.Id, w.Language, w.StepFree, w.LocalTime }).HasDatabaseName("ix_walks_search").HasFilter("state = 'Published'");
+            // A language that few walks have.
+            walk.HasIndex(w => new { w.ForceId, w.Language, w.WardCode, w.Band, w.StartsAt, w.Id, w.StepFree, w.LocalTime }).HasDatabaseName("ix_walks_search_language").HasFilter("state = 'Published'");
             walk.HasIndex(w => new { w.ForceId, w.LocalDate });
             walk.HasIndex(w => new { w.ForceId, w.PlanKey }).IsUnique();
             walk.HasMany(w => w.Officers).WithOne().HasForeignKey(o => o.WalkId);
@@ -114,6 +116,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
             booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
             booking.HasIndex(b => new { b.ForceId, b.ContactHash });
             booking.HasIndex(b => new { b.ForceId, b.HoldUntil }).HasFilter("state = 'Held'");
+            booking.HasIndex(b => new { b.ForceId, b.WalkId }).HasFilter("state = 'Waiting'");
             booking.HasIndex(b => new { b.ForceId, b.GuardianHash }).HasFilter("guardian_hash IS NOT NULL");
             booking.HasIndex(b => b.RequestId).HasFilter("request_id IS NOT NULL");
             booking.HasIndex(b => b.FromBookingId).IsUnique().HasFilter("from_booking_id IS NOT NULL AND state IN ('Held', 'Waiting', 'Offered')");

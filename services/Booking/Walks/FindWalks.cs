@@ -18,16 +18,17 @@ internal static class FindWalks
         var pack = packs.Get(db.Force!);
         var (refused, search) = Search.For(db, filter, pack, options.Value);
         if (refused is not null) return refused;
-        var walks = search!.Walks;
-        if (filter.Date is { } date) walks = OnDays(walks, date, date, pack);
+        var (from, until) = filter.Date is { } date ? (Midnight(date, pack), Midnight(date.AddDays(1), pack)) : (search!.Earliest, DateTimeOffset.MaxValue);
+        var after = Guid.Empty;
         if (filter.Cursor is { Length: > 0 })
         {
-            if (!TryRead(filter.Cursor, out var at, out var id)) return Refusals.CursorInvalid;
-            walks = walks.Where(w => w.StartsAt >= at && (w.StartsAt > at || w.Id.CompareTo(id) > 0));
+            if (!TryRead(filter.Cursor, out var at, out after)) return Refusals.CursorInvalid;
+            // Of another day she turns to the first page.
+            (from, after) = at >= from ? (at, after) : (from, Guid.Empty);
         }
 
         var take = Math.Clamp(filter.Take ?? 20, 1, 50);
-        var found = await search.Soonest(walks, take + 1).Select(w => new { Walk = w, Officers = w.Officers.Count }).AsNoTracking().ToListAsync(ct);
+        var found = await search!.Soonest(from, after, until, take + 1, ct);
         return TypedResults.Ok(new FoundWalks([.. found.Take(take).Select(f => f.Walk.Offer(pack, f.Officers))], found.Count > take ? Cursor(found[take - 1].Walk) : null));
     }
 
@@ -40,27 +41,14 @@ internal static class FindWalks
         var days = new List<DateOnly>();
         for (var from = filter.Date ?? DateOnly.MinValue; days.Count < Math.Clamp(filter.Take ?? 8, 1, 31); from = days[^1].AddDays(1))
         {
-            if (await search!.Soonest(OnDays(search.Walks, from, DateOnly.MaxValue, pack), 1).Select(w => (DateOnly?)w.LocalDate).FirstOrDefaultAsync(ct) is not { } day) break;
+            if (await search!.Soonest(from > DateOnly.MinValue ? Midnight(from, pack) : search.Earliest, Guid.Empty, DateTimeOffset.MaxValue, 1, ct) is not [{ Walk.LocalDate: var day }]) break;
             days.Add(day);
         }
         return TypedResults.Ok(days);
     }
 
-    /// <summary>The walks of some local days, by the instants these begin and end at: that is what the index is in the order of.</summary>
-    private static IQueryable<Walk> OnDays(IQueryable<Walk> walks, DateOnly first, DateOnly last, ForcePack pack)
-    {
-        if (first > DateOnly.MinValue)
-        {
-            var from = WallClock.Moment(first, TimeOnly.MinValue, pack.TimeZone);
-            walks = walks.Where(w => w.StartsAt >= from);
-        }
-        if (last < DateOnly.MaxValue)
-        {
-            var until = WallClock.Moment(last.AddDays(1), TimeOnly.MinValue, pack.TimeZone);
-            walks = walks.Where(w => w.StartsAt < until);
-        }
-        return walks;
-    }
+    /// <summary>A day begins at this instant: that is what the index is in the order of.</summary>
+    private static DateTimeOffset Midnight(DateOnly day, ForcePack pack) => WallClock.Moment(day, TimeOnly.MinValue, pack.TimeZone).ToUniversalTime();
 
     private static string Cursor(Walk last) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.StartsAt.UtcTicks}:{last.Id:N}")));

@@ -8,13 +8,39 @@ namespace WalkTalk.Booking;
 internal sealed class Search
 {
     private readonly BookingDb db;
+    private readonly ForcePack pack;
     private readonly string[] wards;
     private readonly LightBand[] bands;
+    private readonly (TimeOnly From, TimeOnly Until)? hours;
+    private readonly IQueryable<Walk> fits;
+    private readonly Func<IQueryable<Walk>, IQueryable<Walk>> room;
 
-    private Search(BookingDb db, string[] wards, LightBand[] bands, IQueryable<Walk> walks) => (this.db, this.wards, this.bands, Walks) = (db, wards, bands, walks);
+    private Search(BookingDb db, ForcePack pack, string[] wards, LightBand[] bands, WalkFilter filter, DateTimeOffset earliest, DateTimeOffset latest)
+    {
+        (this.db, this.pack, this.wards, this.bands) = (db, pack, wards, bands);
+        fits = db.Walks.Where(w => w.State == WalkState.Published && w.StartsAt >= earliest && w.StartsAt <= latest);
+        if (filter.StepFree == true) fits = fits.Where(w => w.StepFree);
+        if (filter.Language is { } language) fits = fits.Where(w => w.Language == language);
+        if ((filter.From ?? filter.Until) is not null)
+        {
+            var (from, until) = (filter.From ?? TimeOnly.MinValue, filter.Until ?? TimeOnly.MaxValue);
+            hours = (from, until);
+            fits = from > until ? fits.Where(w => w.LocalTime >= from || w.LocalTime <= until) : fits.Where(w => w.LocalTime >= from && w.LocalTime <= until);
+        }
 
-    /// <summary>All that fit, but for ward and band: those are asked for when they are read.</summary>
-    public IQueryable<Walk> Walks { get; }
+        var (people, freed) = (Math.Clamp(filter.People ?? 1, 1, 4), Freed(db, Math.Clamp(filter.People ?? 1, 1, 4)));
+        room = filter.Full == true
+            ? walks => walks.Where(w => people <= w.Capacity && w.Taken + people > w.Capacity && !freed.Contains(w.Id))
+            : walks => walks.Where(w => w.Taken + people <= w.Capacity || freed.Contains(w.Id));
+        (Earliest, Latest) = (earliest, latest);
+    }
+
+    /// <summary>A walk and how many officers come.</summary>
+    public sealed record Found(Walk Walk, int Officers);
+
+    public DateTimeOffset Earliest { get; }
+
+    public DateTimeOffset Latest { get; }
 
     public static (Refusal? Refused, Search? Search) For(BookingDb db, WalkFilter filter, ForcePack pack, BookingOptions options)
     {
@@ -22,34 +48,83 @@ internal sealed class Search
         if (refused is not null) return (refused, null);
         if (filter.Bands() is not { } bands) return (Refusals.BandUnknown, null);
         if (filter.Date is { Year: < 2000 or > 2200 }) return (Refusals.DateTooFar with { Detail = $"Walks are found for the next {options.HorizonDays} days.", Field = "date" }, null);
-        var (now, people) = (db.Now, Math.Clamp(filter.People ?? 1, 1, 4));
-        var (earliest, latest) = (now + options.MinimumNotice, now.AddDays(options.HorizonDays));
-        var freed = Freed(db, people);
-        var walks = db.Walks.Where(w => w.State == WalkState.Published && w.StartsAt >= earliest && w.StartsAt <= latest);
-        walks = filter.Full == true
-            ? walks.Where(w => people <= w.Capacity && w.Taken + people > w.Capacity && !freed.Contains(w.Id))
-            : walks.Where(w => w.Taken + people <= w.Capacity || freed.Contains(w.Id));
-        if (filter.StepFree == true) walks = walks.Where(w => w.StepFree);
-        if (filter.Language is { } language) walks = walks.Where(w => w.Language == language);
-        var (from, until) = (filter.From ?? TimeOnly.MinValue, filter.Until ?? TimeOnly.MaxValue);
-        if (from > until) walks = walks.Where(w => w.LocalTime >= from || w.LocalTime <= until);
-        else if ((filter.From ?? filter.Until) is not null) walks = walks.Where(w => w.LocalTime >= from && w.LocalTime <= until);
-        return (null, new Search(db, wards ?? [.. pack.Wards.Select(w => w.Code)], bands, walks));
+        return (null, new Search(db, pack, wards ?? [.. pack.Wards.Select(w => w.Code)], bands, filter, db.Now + options.MinimumNotice, db.Now.AddDays(options.HorizonDays)));
     }
 
-    /// <summary>The first so many, soonest first. On PostgreSQL each ward and band is one short read along its own stretch of the index, and these are merged.</summary>
-    public IQueryable<Walk> Soonest(IQueryable<Walk> walks, int count)
+    /// <summary>The first so many that begin then or later (of those at that very instant, with an id after <paramref name="after"/>) and before <paramref name="until"/>, soonest first.</summary>
+    public async Task<List<Found>> Soonest(DateTimeOffset from, Guid after, DateTimeOffset until, int count, CancellationToken ct)
     {
-        var names = bands.Select(b => b.ToString()).ToArray();
-        var found = db.Database.IsNpgsql()
-            ? db.Database.SqlQuery<Stretch>($"SELECT ward, band FROM unnest({wards}) ward CROSS JOIN unnest({names}) band")
-                .SelectMany(at => walks.Where(w => w.WardCode == at.Ward && (string)(object)w.Band == at.Band).OrderBy(w => w.StartsAt).ThenBy(w => w.Id).Take(count))
-            : walks.Where(w => wards.Contains(w.WardCode) && bands.Contains(w.Band));
-        return found.OrderBy(w => w.StartsAt).ThenBy(w => w.Id).Take(count);
+        if (!db.Database.IsNpgsql())
+        {
+            return await Read(room(Later(fits, from, after).Where(w => w.StartsAt < until && wards.Contains(w.WardCode) && bands.Contains(w.Band))), count, ct);
+        }
+
+        var found = new List<Found>();
+        foreach (var spans in Spans(from > Earliest ? from : Earliest, until < Latest ? until : Latest.AddTicks(TimeSpan.TicksPerMicrosecond)))
+        {
+            await Merge(found, spans, (from, after), count, ct);
+            if (found.Count == count) break;
+        }
+        return found;
     }
+
+    /// <summary>
+    /// A ward, a band and a span of time are one stretch of the index, in the order of time. The heads of all stretches, read in the index alone, are merged;
+    /// then rows are read from the soonest on until enough of them have room.
+    /// </summary>
+    private async Task Merge(List<Found> found, List<(DateTimeOffset From, DateTimeOffset Until)> spans, (DateTimeOffset At, Guid Id) passed, int count, CancellationToken ct)
+    {
+        var all = (from ward in wards from band in bands from span in spans select (Ward: ward, Band: band.ToString(), span.From, span.Until)).ToList();
+        if (all.Count == 0) return;
+        var (inWards, inBands, froms, untils) = (all.Select(s => s.Ward).ToArray(), all.Select(s => s.Band).ToArray(), all.Select(s => s.From).ToArray(), all.Select(s => s.Until).ToArray());
+        for (var each = 6 + (4 * count / all.Count); ; each *= 4)
+        {
+            var ahead = Later(fits, passed.At, passed.Id);
+            var heads = await db.Database.SqlQuery<Stretch>($"SELECT n::int, ward, band, \"from\", until FROM unnest({inWards}, {inBands}, {froms}, {untils}) WITH ORDINALITY AS s(ward, band, \"from\", until, n)")
+                .SelectMany(s => ahead.Where(w => w.WardCode == s.Ward && (string)(object)w.Band == s.Band && w.StartsAt >= s.From && w.StartsAt < s.Until)
+                    .OrderBy(w => w.StartsAt).ThenBy(w => w.Id).Take(each).Select(w => new { s.N, w.StartsAt, w.Id }))
+                .OrderBy(w => w.StartsAt).ThenBy(w => w.Id).ToListAsync(ct);
+            // Where a stretch may go on, what others have after its last row is not yet known to be the next.
+            var cut = heads.Select((w, i) => (w.N, At: i)).GroupBy(w => w.N).Where(s => s.Count() == each).Select(s => (int?)s.Max(w => w.At)).Min();
+            foreach (var ids in heads.Take((cut ?? heads.Count) + 1).Select(w => w.Id).Chunk(3 * count))
+            {
+                found.AddRange(await Read(room(fits.Where(w => ids.Contains(w.Id))), count - found.Count, ct));
+                if (found.Count == count) return;
+            }
+            if (cut is not { } last) return;
+            passed = (heads[last].StartsAt, heads[last].Id);
+        }
+    }
+
+    /// <summary>The time to search. Where only some hours of the day are asked for, theirs of each day, and an hour more on both sides for the clock changes; first of two days, then of four more…</summary>
+    private IEnumerable<List<(DateTimeOffset From, DateTimeOffset Until)>> Spans(DateTimeOffset from, DateTimeOffset until)
+    {
+        var length = hours is not { } day ? TimeSpan.FromDays(1) : day.Until - day.From + TimeSpan.FromHours(2);
+        // The shortest day has 23 hours: no walk is in the spans of two.
+        if (length >= TimeSpan.FromHours(23))
+        {
+            yield return [(from, until)];
+            yield break;
+        }
+
+        var (first, last) = (Day(from).AddDays(-1), Day(until));
+        for (var days = 2; first <= last; (first, days) = (first.AddDays(days), days * 2))
+        {
+            yield return [.. Enumerable.Range(0, days).Select(d => WallClock.Moment(first.AddDays(d), hours!.Value.From, pack.TimeZone).ToUniversalTime().AddHours(-1))
+                .Select(begins => (From: Max(begins, from), Until: begins + length < until ? begins + length : until)).Where(s => s.From < s.Until)];
+        }
+
+        DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, pack.TimeZone).DateTime);
+        static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+    }
+
+    private static IQueryable<Walk> Later(IQueryable<Walk> walks, DateTimeOffset at, Guid id) => walks.Where(w => w.StartsAt >= at && (w.StartsAt > at || w.Id.CompareTo(id) > 0));
+
+    private static Task<List<Found>> Read(IQueryable<Walk> walks, int count, CancellationToken ct) =>
+        walks.OrderBy(w => w.StartsAt).ThenBy(w => w.Id).Take(count).Select(w => new Found(w, w.Officers.Count)).AsNoTracking().ToListAsync(ct);
 
     /// <summary>A piece of the index that is in the order of time.</summary>
-    private sealed record Stretch(string Ward, string Band);
+    private sealed record Stretch(int N, string Ward, string Band, DateTimeOffset From, DateTimeOffset Until);
 
     /// <summary>A hold is over to the second, also before the clean-up has freed its place, where nobody waits for it: walks that have room for so many by that alone.</summary>
     private static IQueryable<Guid> Freed(BookingDb db, int people)

@@ -14,11 +14,15 @@ namespace WalkTalk.Booking.Tests.Bookings;
 
 /// <summary>
 /// Sixty-four women book, move, wait, cancel and think again on the same few walks while a coordinator publishes more and time goes by.
-/// Each keeps a history of what she was answered; afterwards database and histories must agree. Everybody has six turns, or as many as WALKTALK_MANY_SECONDS allow.
+/// Each keeps a history of what she was answered; afterwards database and histories must agree. Everybody has six turns, and more until every act has happened,
+/// or as many as WALKTALK_MANY_SECONDS allow.
 /// </summary>
 public abstract class ManyAtOnceTests(BookingApp app)
 {
-    private const int Women = 64, Turns = 6;
+    private const int Women = 64, Turns = 6, AtMost = 60;
+
+    /// <summary>The run is worth its name only if everything happened.</summary>
+    private static readonly string[] Everything = ["hold 201", "hold walk-full", "confirm 200", "wait 201", "move 200", "take 204", "leave 204", "cancel 204", "publish 201"];
     private static readonly double? Seconds = double.TryParse(Environment.GetEnvironmentVariable("WALKTALK_MANY_SECONDS"), CultureInfo.InvariantCulture, out var s) ? s : null;
     private readonly List<Guid> walks = [];
     private readonly ConcurrentDictionary<Guid, ConcurrentQueue<string>> history = [];
@@ -42,9 +46,7 @@ public abstract class ManyAtOnceTests(BookingApp app)
         await PlacesAreCounted();
         await HistoriesAgree(booked);
         TestContext.Current.TestOutputHelper?.WriteLine(Answers());
-        // The run is worth its name only if everything happened.
-        foreach (var act in (string[])["hold 201", "hold walk-full", "confirm 200", "wait 201", "move 200", "take 204", "leave 204", "cancel 204", "publish 201"])
-            Assert.True(answers.GetValueOrDefault(act) > 0, $"Nobody was answered \"{act}\": {Answers()}");
+        foreach (var act in Everything) Assert.True(answers.ContainsKey(act), $"Nobody was answered \"{act}\": {Answers()}");
 
         string Answers() => string.Join(", ", answers.OrderBy(a => a.Key).Select(a => $"{a.Key}: {a.Value}"));
     }
@@ -53,7 +55,7 @@ public abstract class ManyAtOnceTests(BookingApp app)
     private async Task<(Guid Id, HttpClient Client)?> Live(Random random, CancellationToken stop)
     {
         (Guid Id, HttpClient Client)? mine = null;
-        for (var turn = 0; !stop.IsCancellationRequested && (Seconds is not null || turn < Turns); turn++)
+        for (var turn = 0; !stop.IsCancellationRequested && (Seconds is not null || turn < Turns || (turn < AtMost && !Everything.All(answers.ContainsKey))); turn++)
         {
             mine = mine is null ? await Begin(random) : await Change(mine.Value, random);
         }

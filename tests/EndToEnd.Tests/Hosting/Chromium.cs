@@ -11,6 +11,7 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private readonly Dictionary<(string Origin, int Width), IPage> examiners = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -43,26 +44,50 @@ public sealed class Chromium : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    /// <summary>Opens what the visitor sees again in the same session with JavaScript on (axe is a script) and fails on any WCAG 2.2 A or AA finding.</summary>
+    /// <summary>
+    /// Writes what the visitor sees into a page of our own, with her cookies and width, and fails on any WCAG 2.2 A or AA finding: axe is a script, and her page has none.
+    /// That page is kept, because to open one and to read axe take longer than the examination.
+    /// </summary>
     public async Task AssertAccessible(IPage page)
     {
-        await using var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        var examiner = await Examiner(new Uri(page.Url).GetLeftPart(UriPartial.Authority), page.ViewportSize!.Width, page.ViewportSize.Height);
+        await examiner.Context.ClearCookiesAsync();
+        await examiner.Context.AddCookiesAsync((await page.Context.CookiesAsync()).Select(c => new Cookie
         {
-            StorageState = await page.Context.StorageStateAsync(),
-            ViewportSize = new ViewportSize { Width = page.ViewportSize!.Width, Height = page.ViewportSize.Height },
-            BypassCSP = true,
-        });
-        var copy = await context.NewPageAsync();
-        // The page as it stands, also one that only a POST shows: the same document, served at the same address.
-        var html = await page.ContentAsync();
-        await copy.RouteAsync(page.Url, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html; charset=utf-8", Body = html }));
-        await copy.GotoAsync(page.Url);
-        await copy.EvaluateAsync(Axe);
-        var found = await copy.EvaluateAsync<string[]>(
-            "async tags => (await axe.run({ runOnly: tags, resultTypes: ['violations'], preload: false })).violations.map(v =>"
-            + " [`  ${v.id} (${v.impact}): ${v.help}`, ...v.nodes.map(n => `    ${n.html}`)].join('\\n'))",
-            WcagAa);
+            Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path, Expires = c.Expires, HttpOnly = c.HttpOnly, Secure = c.Secure, SameSite = c.SameSite,
+        }));
+        var found = await examiner.EvaluateAsync<string[]>(
+            """
+            async ([html, url, ...tags]) => {
+                history.replaceState(null, '', url);
+                document.open();
+                document.write(html);
+                document.close();
+                // A page written into another is "complete" before its stylesheets are there.
+                await Promise.all([...document.querySelectorAll('link[rel=stylesheet]')].map(link => link.sheet ?? new Promise(done => link.onload = link.onerror = done)));
+                const { violations } = await axe.run({ runOnly: tags, resultTypes: ['violations'], preload: false });
+                return violations.map(v => [`  ${v.id} (${v.impact}): ${v.help}`, ...v.nodes.map(n => `    ${n.html}`)].join('\n'));
+            }
+            """,
+            (string[])[await page.ContentAsync(), page.Url, .. WcagAa]);
         Assert.True(found.Length == 0, $"axe at {page.Url}:\n{string.Join('\n', found)}");
+    }
+
+    private async Task<IPage> Examiner(string origin, int width, int height)
+    {
+        if (examiners.TryGetValue((origin, width), out var examiner))
+        {
+            return examiner;
+        }
+
+        var context = await browser!.NewContextAsync(new() { ViewportSize = new ViewportSize { Width = width, Height = height }, BypassCSP = true });
+        examiner = await context.NewPageAsync();
+        await examiner.RouteAsync($"{origin}/examiner", route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!DOCTYPE html><title>examiner</title>" }));
+        // What she sees has been made by her page's scripts, or without: it is looked at as it stands.
+        await examiner.RouteAsync(url => url.EndsWith(".js", StringComparison.Ordinal), route => route.AbortAsync());
+        await examiner.GotoAsync($"{origin}/examiner");
+        await examiner.EvaluateAsync(Axe);
+        return examiners[(origin, width)] = examiner;
     }
 
     public async ValueTask DisposeAsync()

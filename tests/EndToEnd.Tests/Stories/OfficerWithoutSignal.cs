@@ -85,7 +85,8 @@ public sealed partial class OfficerWithoutSignal(OfficerWithoutSignal.Platform p
 
         // Signing out empties the phone.
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/officer", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => !url.Contains("/officer", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await page.Locator("h1").WaitForAsync();
         Assert.Empty(await page.EvaluateAsync<string[]>("async () => [...await caches.keys(), ...(await indexedDB.databases()).map(d => d.name), ...(await navigator.serviceWorker.getRegistrations()).map(r => r.scope)]"));
 
         // The coordinator checks the start without words, and takes the promise up.
