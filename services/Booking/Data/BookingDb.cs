@@ -115,7 +115,7 @@ internal abstract class BookingDb(DbContextOptions options, ServiceDbContext con
         {
             booking.HasOne<Walk>().WithMany().HasForeignKey(b => b.WalkId).OnDelete(DeleteBehavior.Restrict);
             booking.HasIndex(b => new { b.ForceId, b.ContactHash });
-            booking.HasIndex(b => new { b.ForceId, b.HoldUntil }).HasFilter("state = 'Held'");
+            booking.HasIndex(b => new { b.ForceId, b.HoldUntil, b.WalkId }).HasFilter("state = 'Held'");
             booking.HasIndex(b => new { b.ForceId, b.WalkId }).HasFilter("state = 'Waiting'");
             booking.HasIndex(b => new { b.ForceId, b.GuardianHash }).HasFilter("guardian_hash IS NOT NULL");
             booking.HasIndex(b => b.RequestId).HasFilter("request_id IS NOT NULL");

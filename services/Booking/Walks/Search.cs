@@ -13,7 +13,8 @@ internal sealed class Search
     private readonly LightBand[] bands;
     private readonly (TimeOnly From, TimeOnly Until)? hours;
     private readonly IQueryable<Walk> fits;
-    private readonly Func<IQueryable<Walk>, IQueryable<Walk>> room;
+    private readonly int people;
+    private readonly bool full;
 
     private Search(BookingDb db, ForcePack pack, string[] wards, LightBand[] bands, WalkFilter filter, DateTimeOffset earliest, DateTimeOffset latest)
     {
@@ -28,10 +29,7 @@ internal sealed class Search
             fits = from > until ? fits.Where(w => w.LocalTime >= from || w.LocalTime <= until) : fits.Where(w => w.LocalTime >= from && w.LocalTime <= until);
         }
 
-        var (people, freed) = (Math.Clamp(filter.People ?? 1, 1, 4), Freed(db, Math.Clamp(filter.People ?? 1, 1, 4)));
-        room = filter.Full == true
-            ? walks => walks.Where(w => people <= w.Capacity && w.Taken + people > w.Capacity && !freed.Contains(w.Id))
-            : walks => walks.Where(w => w.Taken + people <= w.Capacity || freed.Contains(w.Id));
+        (people, full) = (Math.Clamp(filter.People ?? 1, 1, 4), filter.Full == true);
         (Earliest, Latest) = (earliest, latest);
     }
 
@@ -56,7 +54,7 @@ internal sealed class Search
     {
         if (!db.Database.IsNpgsql())
         {
-            return await Read(room(Later(fits, from, after).Where(w => w.StartsAt < until && wards.Contains(w.WardCode) && bands.Contains(w.Band))), count, ct);
+            return await Read(Later(fits, from, after).Where(w => w.StartsAt < until && wards.Contains(w.WardCode) && bands.Contains(w.Band)), db.Bookings, count, ct);
         }
 
         var found = new List<Found>();
@@ -88,7 +86,7 @@ internal sealed class Search
             var cut = heads.Select((w, i) => (w.N, At: i)).GroupBy(w => w.N).Where(s => s.Count() == each).Select(s => (int?)s.Max(w => w.At)).Min();
             foreach (var ids in heads.Take((cut ?? heads.Count) + 1).Select(w => w.Id).Chunk(3 * count))
             {
-                found.AddRange(await Read(room(fits.Where(w => ids.Contains(w.Id))), count - found.Count, ct));
+                found.AddRange(await Read(fits.Where(w => ids.Contains(w.Id)), db.Bookings.Where(b => ids.Contains(b.WalkId)), count - found.Count, ct));
                 if (found.Count == count) return;
             }
             if (cut is not { } last) return;
@@ -120,19 +118,23 @@ internal sealed class Search
 
     private static IQueryable<Walk> Later(IQueryable<Walk> walks, DateTimeOffset at, Guid id) => walks.Where(w => w.StartsAt >= at && (w.StartsAt > at || w.Id.CompareTo(id) > 0));
 
-    private static Task<List<Found>> Read(IQueryable<Walk> walks, int count, CancellationToken ct) =>
-        walks.OrderBy(w => w.StartsAt).ThenBy(w => w.Id).Take(count).Select(w => new Found(w, w.Officers.Count)).AsNoTracking().ToListAsync(ct);
-
-    /// <summary>A piece of the index that is in the order of time.</summary>
-    private sealed record Stretch(int N, string Ward, string Band, DateTimeOffset From, DateTimeOffset Until);
-
-    /// <summary>A hold is over to the second, also before the clean-up has freed its place, where nobody waits for it: walks that have room for so many by that alone.</summary>
-    private static IQueryable<Guid> Freed(BookingDb db, int people)
+    /// <summary>
+    /// Those that have room (or, when asked, have none). A hold is over to the second, also before the clean-up has freed its place, where nobody waits for it:
+    /// such holds are a short list by an index of their own.
+    /// </summary>
+    private Task<List<Found>> Read(IQueryable<Walk> walks, IQueryable<Booking> theirs, int count, CancellationToken ct)
     {
         var now = db.Now;
-        return db.Bookings.Where(b => b.State == BookingState.Held && b.HoldUntil <= now && !db.Bookings.Any(o => o.WalkId == b.WalkId && o.State == BookingState.Waiting))
+        var freed = theirs.Where(b => b.State == BookingState.Held && b.HoldUntil <= now && !db.Bookings.Any(o => o.WalkId == b.WalkId && o.State == BookingState.Waiting))
             .GroupBy(b => b.WalkId).Select(g => new { g.Key, People = g.Sum(b => b.People) })
             .Join(db.Walks, g => g.Key, w => w.Id, (g, w) => new { w.Id, Room = w.Capacity - w.Taken + g.People })
             .Where(w => w.Room >= people).Select(w => w.Id);
+        var some = full
+            ? walks.Where(w => people <= w.Capacity && w.Taken + people > w.Capacity && !freed.Contains(w.Id))
+            : walks.Where(w => w.Taken + people <= w.Capacity || freed.Contains(w.Id));
+        return some.OrderBy(w => w.StartsAt).ThenBy(w => w.Id).Take(count).Select(w => new Found(w, w.Officers.Count)).AsNoTracking().ToListAsync(ct);
     }
+
+    /// <summary>A piece of the index that is in the order of time.</summary>
+    private sealed record Stretch(int N, string Ward, string Band, DateTimeOffset From, DateTimeOffset Until);
 }

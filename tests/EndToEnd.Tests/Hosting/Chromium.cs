@@ -1,5 +1,6 @@
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
+using WalkTalk.Fixtures;
 
 namespace WalkTalk.EndToEnd.Tests.Hosting;
 
@@ -22,7 +23,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             ExecutablePath = executable,
             // Chromium's own sandbox does not work for root, who has nothing left to be protected from by it.
-            Args = Environment.UserName == "root" ? ["--no-sandbox"] : [],
+            Args = Environment.UserName == "root" ? ["--no-sandbox", "--disable-gpu"] : ["--disable-gpu"],
         });
     }
 
@@ -88,6 +89,18 @@ public sealed class Chromium : IAsyncLifetime
         await examiner.GotoAsync($"{origin}/examiner");
         await examiner.EvaluateAsync(Axe);
         return examiners[(origin, width)] = examiner;
+    }
+
+    /// <summary>With WALKTALK_TEST_SCREENSHOTS=1 the whole page as a picture in artifacts/screenshots: for whoever changes pages, and half as long again for the stories.</summary>
+    public static async Task Picture(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("WALKTALK_TEST_SCREENSHOTS") != "1")
+        {
+            return;
+        }
+
+        var width = page.ViewportSize!.Width > 700 ? "desktop" : "phone";
+        await page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-{width}.png"), FullPage = true });
     }
 
     public async ValueTask DisposeAsync()

@@ -20,9 +20,9 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Fill("UserName", "coordinator");
         await she.Fill("Password", "walk-and-talk");
         await she.Press("Sign in");
-        await Look(she, "board-before", desktop: true);
+        await she.Examine("board-before");
         await she.Page.SetViewportSizeAsync(375, 800);
-        await Look(she, "board-before", desktop: false);
+        await she.Examine("board-before");
         await she.Page.SetViewportSizeAsync(1280, 900);
 
         // A filter of her own, with what is new; the first twenty-five; taken back, and again.
@@ -52,7 +52,7 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Page.Locator("#board h3 a").First.ClickAsync();
         await she.Sees("Do they tell of the same?");
         await she.Sees("The same concern, the same landmark, the same light, within a month");
-        await Look(she, "concern-duplicates", desktop: true);
+        await she.Examine("concern-duplicates");
         await she.Press("Merge");
         await she.Sees("Choose the one whose answer it waits for");
         await she.Page.Locator("input[name=Into]").First.FocusAsync();
@@ -75,7 +75,7 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await anybody.Sees("Women say not done");
         await anybody.Follow("It is the same for me");
         await anybody.Fill("Landmark", "the mill crossing");
-        await Look(anybody, "me-too", desktop: false);
+        await anybody.Examine("me-too");
         await anybody.Press("Say so");
         await anybody.Sees("We have it. Keep these words");
 
@@ -84,7 +84,7 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Sees("Women say not done");
         Assert.Equal(2, await she.Page.Locator("#board article").CountAsync()); // and the one that was told just now
         await she.Open("/metropolitan/staff/stuck");
-        await Look(she, "stuck", desktop: true);
+        await she.Examine("stuck");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Fill("Reason", "A court has asked for it.");
         await she.Press("Hold it back");
         await she.Sees("A court has asked for it.");
-        await Look(she, "retention", desktop: false);
+        await she.Examine("retention");
     }
 
     [Fact]
@@ -150,10 +150,10 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await she.Fill("Asked", "Women asked for light at a crossing.");
         await she.Fill("Promise", "Street lighting renews the lamps at the mill crossing.");
         if (picture is not null)
-            await Look(she, picture, desktop: true);
+            await she.Examine(picture);
         await she.Press("Agree the action");
         if (picture is not null)
-            await Look(she, "action", desktop: true);
+            await she.Examine("action");
         await she.Fill("Done", "The lamps at the mill crossing were renewed.");
         await she.Press("We say done");
         await she.Sees("The lamps at the mill crossing were renewed.");
@@ -166,17 +166,11 @@ public sealed class CoordinatorsHour(CoordinatorsHour.Platform platform, Chromiu
         await woman.Fill("Reference", receipt.Reference);
         await woman.Fill("Words", receipt.Words);
         await woman.Press("Open");
-        await Look(woman, "mailbox-is-it-fixed", desktop: false);
+        await woman.Examine("mailbox-is-it-fixed");
         await woman.Page.Locator($"input[type=radio][value={isFixed}]").First.FocusAsync();
         await woman.Page.Keyboard.PressAsync("Space");
         await woman.Press("Say so");
         await woman.Sees(sees);
-    }
-
-    private async Task Look(Screen screen, string name, bool desktop)
-    {
-        await screen.Page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-{(desktop ? "desktop" : "phone")}.png"), FullPage = true });
-        await browser.AssertAccessible(screen.Page);
     }
 
     public sealed class Platform : StandalonePlatform

@@ -40,14 +40,14 @@ public sealed partial class OfficerWithoutSignal(OfficerWithoutSignal.Platform p
         await officer.Tick("Codes", "ENV-LIGHT-LOW");
         await officer.Tick("Consent", "yes");
         await officer.Fill("Landmark", "the steps by the arches");
-        await Picture(page, "officer-without-signal-stop");
+        await Chromium.Picture(page, "officer-without-signal-stop");
         await Save(officer, null, "Save this stop", 2);
         await page.Locator("summary:has-text('Note a promise')").ClickAsync();
         await officer.Fill("What", "Ask street lighting for a second lamp at the steps.");
         await Save(officer, null, "Save the promise", 3);
         await Save(officer, "End the walk", "End and go home safe", 4);
         await officer.Sees("No signal. 4 notes saved on this phone");
-        await Picture(page, "officer-without-signal");
+        await Chromium.Picture(page, "officer-without-signal");
         await browser.AssertAccessible(page);
         Assert.Equal(0, await platform.Count("booking", "SELECT count(*) FROM start_overrides"));
         // She looks again: all of it is still there, and the start is not offered a second time.
@@ -81,7 +81,7 @@ public sealed partial class OfficerWithoutSignal(OfficerWithoutSignal.Platform p
         Assert.Equal(1, await platform.Count("feedback", "SELECT count(*) FROM promise"));
         Assert.Equal(1, await platform.Count("feedback", "SELECT count(*) FROM capture WHERE themes IS NOT NULL"));
         Assert.Equal(0, await page.EvaluateAsync<int>("() => new Promise(done => { const open = indexedDB.open('walktalk-officer'); open.onsuccess = () => { const all = open.result.transaction('outbox').objectStore('outbox').count(); all.onsuccess = () => done(all.result); }; })"));
-        await Picture(page, "officer-walk-ended");
+        await Chromium.Picture(page, "officer-walk-ended");
 
         // Signing out empties the phone.
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
@@ -110,9 +110,6 @@ public sealed partial class OfficerWithoutSignal(OfficerWithoutSignal.Platform p
         await officer.Page.Locator($"button:has-text('{button}')").ClickAsync();
         await officer.Page.WaitForFunctionAsync($"() => document.querySelectorAll('#outbox li').length === {notes}");
     }
-
-    private static Task Picture(IPage page, string name) =>
-        page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-phone.png"), FullPage = true });
 
     private static async Task Until(Func<Task<bool>> isSo)
     {

@@ -35,7 +35,7 @@ public sealed class OperatorInBrowser(OperatorInBrowser.Platform platform, Chrom
         await she.SeesSoon("2 messages were not handled");
         await she.Sees("The service took it again and again and ended before it had answered.");
         await she.Sees("It is no message of this platform.");
-        await Examine(she, "operations-parked", desktop);
+        await she.Examine("operations-parked");
 
         await she.Press("Release walk-published");
         await she.Sees("It is being tried again.");
@@ -45,18 +45,12 @@ public sealed class OperatorInBrowser(OperatorInBrowser.Platform platform, Chrom
         await she.Fill(note, "no");
         await she.Press("Discard unreadable");
         await she.Sees("Say why, in 3 to 300 characters");
-        await Examine(she, "operations-note-missing", desktop);
+        await she.Examine("operations-note-missing");
         await she.Fill(note, "Something else wrote to our queue.");
         await she.Press("Discard unreadable");
         await she.Sees("Your note is in the audit trail.");
         await she.Sees("Nothing is parked or being tried again");
-        await Examine(she, "operations-quiet", desktop);
-    }
-
-    private async Task Examine(Screen screen, string name, bool desktop)
-    {
-        await screen.Page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-{(desktop ? "desktop" : "phone")}.png"), FullPage = true });
-        await browser.AssertAccessible(screen.Page);
+        await she.Examine("operations-quiet");
     }
 
     private async Task Publish(string queue, string body)

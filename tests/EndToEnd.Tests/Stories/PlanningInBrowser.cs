@@ -54,11 +54,11 @@ public sealed class PlanningInBrowser(PlanningInBrowser.Platform platform, Chrom
         await she.Fill("Time", "05:30");
         await she.Press("Whom would one ask first?");
         await she.Sees("Whom to ask first");
-        await Examine(she, "whom-to-ask-first", desktop);
+        await she.Examine("whom-to-ask-first");
         await she.Choose("Officer", id);
         await she.Press("Publish", inFormOf: "MeetingPointId");
         await she.Sees("is on leave");
-        await Examine(she, "publish-on-leave", desktop);
+        await she.Examine("publish-on-leave");
         await she.Fill("OverrideReason", "She asked for this walk herself.");
         await she.Press("Publish", inFormOf: "MeetingPointId");
         await she.Sees("The walk is published");
@@ -76,10 +76,10 @@ public sealed class PlanningInBrowser(PlanningInBrowser.Platform platform, Chrom
         await Choose("first_name,collar,areas,languages,bsl\n=1+1,4711 ZZ,E05011095,en,no\nOlwen,4712 ZZ,E0,en,perhaps\n");
         await she.Sees("3 things to correct");
         await she.Sees("takes for a formula");
-        await Examine(she, "import-faults", desktop);
+        await she.Examine("import-faults");
         await Choose($"first_name,collar,areas,languages,bsl\nOlwen,48{(desktop ? 11 : 12)} ZZ,E05011095,en cy,no\n");
         await she.Sees("1 to add, 0 to change, 0 as they are");
-        await Examine(she, "import-preview", desktop);
+        await she.Examine("import-preview");
         await she.Press("Import the file");
         await she.Sees("1 added, 0 changed.");
         await she.Open("/metropolitan/staff/officers");
@@ -100,13 +100,6 @@ public sealed class PlanningInBrowser(PlanningInBrowser.Platform platform, Chrom
         await she.Fill("Password", "walk-and-talk");
         await she.Press("Sign in");
         return she;
-    }
-
-    /// <summary>A state of a page that was looked at in another one.</summary>
-    private async Task Examine(Screen screen, string name, bool desktop)
-    {
-        await screen.Page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-{(desktop ? "desktop" : "phone")}.png"), FullPage = true });
-        await browser.AssertAccessible(screen.Page);
     }
 
     public sealed class Platform : StandalonePlatform

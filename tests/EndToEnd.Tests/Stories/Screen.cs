@@ -88,6 +88,13 @@ internal sealed class Screen(Chromium browser, IPage page, bool examines)
         await Sees(text);
     }
 
+    /// <summary>A state of a page through axe, with a picture of that name where pictures are wanted.</summary>
+    public async Task Examine(string name)
+    {
+        await Chromium.Picture(page, name);
+        await browser.AssertAccessible(page);
+    }
+
     private async Task Unfold(string name)
     {
         var folded = page.Locator($"details:not([open]):has([name='{name}']) > summary");
@@ -97,7 +104,7 @@ internal sealed class Screen(Chromium browser, IPage page, bool examines)
         }
     }
 
-    /// <summary>Each page once through axe, with a picture in artifacts/screenshots named by its heading. The pages are the same on every ground, so one is enough.</summary>
+    /// <summary>Each page once through axe, with a picture named by its heading where pictures are wanted. The pages are the same on every ground, so one is enough.</summary>
     private async Task Look()
     {
         if (!examines)
@@ -112,8 +119,6 @@ internal sealed class Screen(Chromium browser, IPage page, bool examines)
             return;
         }
 
-        var width = page.ViewportSize!.Width > 700 ? "desktop" : "phone";
-        await page.ScreenshotAsync(new() { Path = Repository.PathOf("artifacts", "screenshots", $"{name}-{width}.png"), FullPage = true });
-        await browser.AssertAccessible(page);
+        await Examine(name);
     }
 }

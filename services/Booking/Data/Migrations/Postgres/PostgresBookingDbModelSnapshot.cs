@@ -327,13 +327,13 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasDatabaseName("ix_bookings_force_id_guardian_hash")
                         .HasFilter("guardian_hash IS NOT NULL");
 
-                    b.HasIndex("ForceId", "HoldUntil")
-                        .HasDatabaseName("ix_bookings_force_id_hold_until")
-                        .HasFilter("state = 'Held'");
-
                     b.HasIndex("ForceId", "WalkId")
                         .HasDatabaseName("ix_bookings_force_id_walk_id")
                         .HasFilter("state = 'Waiting'");
+
+                    b.HasIndex("ForceId", "HoldUntil", "WalkId")
+                        .HasDatabaseName("ix_bookings_force_id_hold_until_walk_id")
+                        .HasFilter("state = 'Held'");
 
                     b.ToTable("bookings", (string)null);
                 });

@@ -11,7 +11,7 @@ using WalkTalk.Booking;
 namespace WalkTalk.Booking.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteBookingDb))]
-    [Migration("20261128202343_FasterSearch")]
+    [Migration("20261128205157_FasterSearch")]
     partial class FasterSearch
     {
         /// <inheritdoc />
@@ -324,13 +324,13 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_bookings_force_id_guardian_hash")
                         .HasFilter("guardian_hash IS NOT NULL");
 
-                    b.HasIndex("ForceId", "HoldUntil")
-                        .HasDatabaseName("ix_bookings_force_id_hold_until")
-                        .HasFilter("state = 'Held'");
-
                     b.HasIndex("ForceId", "WalkId")
                         .HasDatabaseName("ix_bookings_force_id_walk_id")
                         .HasFilter("state = 'Waiting'");
+
+                    b.HasIndex("ForceId", "HoldUntil", "WalkId")
+                        .HasDatabaseName("ix_bookings_force_id_hold_until_walk_id")
+                        .HasFilter("state = 'Held'");
 
                     b.ToTable("bookings", (string)null);
                 });

@@ -10,11 +10,21 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_bookings_force_id_hold_until",
+                table: "bookings");
+
             migrationBuilder.CreateIndex(
                 name: "ix_walks_search_language",
                 table: "walks",
                 columns: new[] { "force_id", "language", "ward_code", "band", "starts_at", "id", "step_free", "local_time" },
                 filter: "state = 'Published'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_bookings_force_id_hold_until_walk_id",
+                table: "bookings",
+                columns: new[] { "force_id", "hold_until", "walk_id" },
+                filter: "state = 'Held'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_bookings_force_id_walk_id",
@@ -31,8 +41,18 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                 table: "walks");
 
             migrationBuilder.DropIndex(
+                name: "ix_bookings_force_id_hold_until_walk_id",
+                table: "bookings");
+
+            migrationBuilder.DropIndex(
                 name: "ix_bookings_force_id_walk_id",
                 table: "bookings");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_bookings_force_id_hold_until",
+                table: "bookings",
+                columns: new[] { "force_id", "hold_until" },
+                filter: "state = 'Held'");
         }
     }
 }
