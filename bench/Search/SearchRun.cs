@@ -44,8 +44,8 @@ internal static class SearchRun
 
             var wards = File.ReadLines(Repository.PathOf("packs", "metropolitan", "wards.csv")).Where(l => !l.StartsWith('#')).Skip(1).Select(l => l.Split(',')).ToList();
             var (fast, slow, halves) = (new List<double>(), new List<double>(), new List<double>());
-            await Ask(small, Questions(wards, 200, seed: 0), callers, stop); // warm: plans, caches, compiled code
-            await Ask(large, Questions(wards, 200, seed: 0), callers, stop);
+            await Ask(small, Questions(wards, 3000, seed: 0), callers, stop); // warm: plans, caches, and code that is compiled anew while it is hot
+            await Ask(large, Questions(wards, 3000, seed: 0), callers, stop);
             for (var round = 1; round <= rounds; round++)
             {
                 var questions = Questions(wards, queries, round);

@@ -138,8 +138,16 @@ public class StandalonePlatform : RunningPlatform
     /// <summary>Further settings.</summary>
     protected virtual IEnumerable<string> Settings => [];
 
+    /// <summary>What is there before it starts for the first time.</summary>
+    private protected virtual Task Begin() => Demonstrates ? Demonstration.CopyTo(Data) : Task.CompletedTask;
+
     private protected override async Task Start()
     {
+        if (process is null)
+        {
+            await Begin();
+        }
+
         process = RunningProcess.Start("dotnet",
             [Program, $"--urls=http://localhost:{port}", $"--data={Data}", .. Services is null ? Array.Empty<string>() : [$"--services={Services}"], .. Settings],
             Folder, EnvironmentOfAll);
@@ -147,6 +155,66 @@ public class StandalonePlatform : RunningPlatform
     }
 
     private protected override async Task Stop() => await process!.DisposeAsync();
+}
+
+/// <summary>
+/// The data of a demonstration that has told its year, once in a test process: to tell it takes as long as a short story, so each platform begins with a copy.
+/// </summary>
+internal sealed class Demonstration : StandalonePlatform
+{
+    private static readonly string[] Databases = ["booking", "feedback", "notification", "reporting"];
+    private static readonly Lazy<Task<string>> Told = new(async () =>
+    {
+        await using var demonstration = new Demonstration();
+        await demonstration.InitializeAsync();
+        return await demonstration.Tell();
+    });
+
+    protected override bool Demonstrates => true;
+
+    public static async Task CopyTo(string folder)
+    {
+        var from = await Told.Value;
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(folder, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+    }
+
+    private protected override Task Begin() => Task.CompletedTask;
+
+    /// <summary>Waits until its last release is published and nothing is under way, ends it in good order, and keeps what it leaves.</summary>
+    private async Task<string> Tell()
+    {
+        var (clock, published) = (Stopwatch.StartNew(), 0L);
+        for (var quiet = 0; quiet < 6; await Task.Delay(500))
+        {
+            Assert.True(clock.Elapsed < StartWithin, $"The demonstration has not told its year.\n{Output}");
+            var before = published;
+            published = await Count("reporting", "SELECT count(*) FROM releases");
+            quiet = published > 0 && published == before && await UnderWay() == 0 ? quiet + 1 : 0;
+        }
+
+        Process.Terminate();
+        await Process.Ended(CancellationToken.None);
+        var kept = Directory.CreateTempSubdirectory("walktalk-demonstration-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(kept, recursive: true);
+        Directory.Move(Data, Path.Combine(kept, "data"));
+        return Path.Combine(kept, "data");
+    }
+
+    private async Task<long> UnderWay()
+    {
+        var open = 0L;
+        foreach (var database in Databases)
+        {
+            open += await Count(database, $"SELECT (SELECT count(*) FROM outbox WHERE sent_at IS NULL AND parked_at IS NULL AND due_at <= {DateTimeOffset.UtcNow.UtcTicks}) + (SELECT count(*) FROM inbox WHERE handled_on IS NULL AND parked_at IS NULL)");
+        }
+
+        return open;
+    }
 }
 
 /// <summary>Five processes over RabbitMQ and PostgreSQL, started by the launcher that people use.</summary>
