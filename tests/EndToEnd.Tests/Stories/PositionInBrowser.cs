@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using WalkTalk.EndToEnd.Tests.Hosting;
 
@@ -10,7 +11,7 @@ public sealed class PositionInBrowser(PositionInBrowser.Platform platform, Chrom
     public async Task Where_she_stands_becomes_a_ward_and_her_position_stays_on_the_device()
     {
         var page = await browser.Visitor(platform.Address.ToString(), javaScript: true);
-        var sent = new List<string>();
+        var sent = new ConcurrentBag<string>();
         page.Request += (_, request) => sent.Add($"{request.Url} {request.PostData}");
         await page.Context.GrantPermissionsAsync(["geolocation"]);
         await ToPlace(page);
@@ -53,7 +54,7 @@ public sealed class PositionInBrowser(PositionInBrowser.Platform platform, Chrom
     public async Task Without_script_she_taps_a_ward_on_the_map_and_nobody_else_is_asked_for_a_picture()
     {
         var page = await browser.Visitor(platform.Address.ToString());
-        var asked = new List<string>();
+        var asked = new ConcurrentBag<string>();
         page.Request += (_, request) => asked.Add(request.Url);
         await ToPlace(page);
         Assert.False(await page.Locator(".wards").First.IsVisibleAsync());
