@@ -54,6 +54,8 @@ public static class BookingService
         // planning
         routes.MapGet("/officers", Officers.List).Staff(coordinator);
         routes.MapPut("/officers/{officerId:guid}/account", Officers.Attach).Staff(coordinator);
+        routes.MapPut("/officers/{officerId:guid}/last-day", CloseOfficer.Handle).Staff(coordinator);
+        routes.MapDelete("/officers/{officerId:guid}/last-day", CloseOfficer.Open).Staff(coordinator);
         routes.MapGet("/meeting-points", MeetingPoints.List).Staff(coordinator);
         routes.MapPost("/import/officers/preview", Import.PreviewOfficers).Staff(coordinator);
         routes.MapPost("/import/officers", Import.SaveOfficers).Staff(coordinator).Idempotent();

@@ -18,6 +18,8 @@ internal static class Refusals
     public static readonly Refusal WalkInPast = new("walk-in-past", 422, "A walk begins in the future", Field: "date");
     public static readonly Refusal WalkTooFar = new("walk-beyond-horizon", 422, "A walk is published for the weeks ahead only", Field: "date");
     public static readonly Refusal OfficerBusy = new("officer-busy", 409, "An officer already walks at that time, or has not enough time between two walks", Field: "officerIds");
+    public static readonly Refusal OfficerLeft = new("officer-left", 422, "An officer has left by then", Field: "officerIds");
+    public static readonly Refusal OfficerStillWalks = new("officer-still-walks", 409, "She still walks after that day", Field: "lastDay");
     public static readonly Refusal WalkTooSoon = new("walk-too-soon", 422, "The walk begins so soon that nobody could book it", Field: "time");
     public static readonly Refusal WardUnknown = new("ward-unknown", 422, "The force has no such ward", Field: "wards");
     public static readonly Refusal OfficerOnLeave = new("officer-on-leave", 409, "An officer is on leave that day", Field: "officerIds");

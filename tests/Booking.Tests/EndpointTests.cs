@@ -14,6 +14,8 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
     {
         { "GET", "officers", "coordinator", false },
         { "PUT", $"officers/{Id}/account", "coordinator", true },
+        { "PUT", $"officers/{Id}/last-day", "coordinator", true },
+        { "DELETE", $"officers/{Id}/last-day", "coordinator", false },
         { "GET", "meeting-points", "coordinator", false },
         { "POST", "import/officers/preview", "coordinator", true },
         { "POST", "import/officers", "coordinator", true },

@@ -22,6 +22,9 @@ internal static class WalkWords
 
     public static string Officers(IEnumerable<OfficerView> officers) => string.Join(", ", officers.Select(o => $"{o.FirstName} {o.CollarNumber}"));
 
+    /// <summary>Her last day is over.</summary>
+    public static bool HasLeft(OfficerRow officer, DateOnly today) => officer.LastDay < today;
+
     /// <summary>What stands against a time or an officer.</summary>
     public static string Against(string code) => code switch
     {

@@ -49,6 +49,11 @@ internal static class Import
                 await officer.MailTo(email, db, personal, ct);
                 return (Change.Added, title);
             }
+            if (officer.HasLeft(pack.Local(db.Now)))
+            {
+                line.Fault("collar", $"{officer.CollarNumber} has left; her last day was {officer.LastDay:yyyy-MM-dd}. Open her again first, or take the line out.");
+                return (Change.None, title);
+            }
             var moved = await officer.MailTo(email, db, personal, ct);
             if (!moved && officer.FirstName == name && officer.CollarNumber == collar && officer.SignLanguage == signs && officer.Areas.SequenceEqual(areas) && officer.Languages.SequenceEqual(languages)) return (Change.None, title);
             (officer.FirstName, officer.CollarNumber, officer.Areas, officer.Languages, officer.SignLanguage) = (name, collar, areas, languages, signs);

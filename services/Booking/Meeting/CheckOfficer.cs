@@ -34,7 +34,7 @@ internal static class CheckOfficer
             var key = Officer.KeyOf(request.CollarNumber);
             // Who only waits for a place, or has none any more, must not learn here who walks.
             var near = booking.State is BookingState.Confirmed or BookingState.Met && OnNow(walk, now);
-            var hers = near && booking.CheckMisses < Most ? walk.Officers.Find(o => o.Officer.CollarKey == key)?.Officer : null;
+            var hers = near && booking.CheckMisses < Most ? walk.Officers.Find(o => o.Officer.CollarKey == key && !o.Officer.HasLeft(walk.Local(now)))?.Officer : null;
             var alarm = near && hers is null;
             if (alarm) booking.CheckMisses++;
             var answer = hers is not null ? Genuine : alarm && (key.Length == 0 || booking.CheckMisses > Slips) ? Stop : NotOnThisWalk;

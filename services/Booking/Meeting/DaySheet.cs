@@ -12,9 +12,8 @@ internal static class DaySheet
 
     public static async Task<IResult> Handle(DateOnly? date, HttpResponse response, BookingDb db, PersonalData personal, BookingMail mail, ForcePackCatalogue packs, CancellationToken ct)
     {
-        var sub = db.Caller.Sub;
-        if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.Sub == sub, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = NoAccount };
         var pack = packs.Get(db.Force!);
+        if (await Officers.SignedIn(db, pack, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = NoAccount };
         var now = db.Now;
         var day = date ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
 

@@ -11,6 +11,8 @@ internal static class Duty
     {
         if (await db.Lock(walkId, ct) == 0) return (Refusals.WalkUnknown, null!);
         var walk = await db.Walks.Include(w => w.Officers).ThenInclude(o => o.Officer).SingleAsync(w => w.Id == walkId, ct);
-        return walk.Officers.Any(o => o.Officer.Sub is { } sub && sub == db.Caller.Sub) ? (null, walk) : (Refusals.NotYourWalk, null!);
+        // Who has left takes part in nothing any more. A walk that has begun she still ends, and calls for help: both are for her safety.
+        var left = walk.State == WalkState.Started ? (DateTimeOffset?)null : walk.Local(db.Now);
+        return walk.Officers.Any(o => o.Officer.Sub is { } sub && sub == db.Caller.Sub && !(left is { } now && o.Officer.HasLeft(now))) ? (null, walk) : (Refusals.NotYourWalk, null!);
     }
 }

@@ -18,13 +18,16 @@ internal static class OfficerAvailabilities
         var first = from ?? today;
         if (TooFar(first, today, "from") is { } far) return far;
         var last = first.AddDays(Math.Clamp(days ?? 28, 1, 366) - 1);
+        if (officer.LastDay < last) last = officer.LastDay.Value;
         var rules = await db.Availability.Where(a => a.OfficerId == officerId).OrderBy(a => a.FirstDate).ThenBy(a => a.Id).AsNoTracking().ToListAsync(ct);
         var leave = await db.Leave.Where(l => l.OfficerId == officerId && l.Until >= first).OrderBy(l => l.From).ThenBy(l => l.Id).AsNoTracking().ToListAsync(ct);
+        var walks = await CloseOfficer.Ahead(db, officerId, db.Now).OrderBy(w => w.StartsAt).Take(CloseOfficer.Most).AsNoTracking().ToListAsync(ct);
         return TypedResults.Ok(new OfficerAvailability(
             officer.Row(), zone.Id,
             [.. rules.Select(a => new AvailabilityRow(a.Id, a.FirstDate, a.From, a.Until, a.Rule, [.. a.Except.Order()]))],
             [.. leave.Select(l => new LeaveRow(l.Id, l.From, l.Until, l.Kind))],
-            [.. Availability.Windows(rules, leave, first, last, zone).Select(w => new WindowView(TimeZoneInfo.ConvertTime(w.From, zone), TimeZoneInfo.ConvertTime(w.Until, zone)))]));
+            [.. Availability.Windows(rules, leave, first, last, zone).Select(w => new WindowView(TimeZoneInfo.ConvertTime(w.From, zone), TimeZoneInfo.ConvertTime(w.Until, zone)))],
+            [.. walks.Select(w => new WalkAhead(w.Id, w.Local(w.StartsAt), w.Local(w.EndsAt), w.Ward(packs.Get(db.Force!))))]));
     }
 
     public static Task<IResult> Add(Guid officerId, AddAvailabilityRequest request, BookingDb db, ForcePackCatalogue packs, CancellationToken ct) =>
@@ -105,10 +108,10 @@ internal static class OfficerAvailabilities
         return TypedResults.NoContent();
     }
 
-    private static Refusal? TooFar(DateOnly date, DateOnly today, string field) => date >= today.AddYears(-1) && date <= today.AddYears(2) ? null
+    internal static Refusal? TooFar(DateOnly date, DateOnly today, string field) => date >= today.AddYears(-1) && date <= today.AddYears(2) ? null
         : Refusals.DateTooFar with { Detail = $"A day from {today.AddYears(-1):yyyy-MM-dd} to {today.AddYears(2):yyyy-MM-dd}.", Field = field };
 
-    private static IResult Unknown => Refusals.OfficerUnknown with { Status = 404, Field = null };
+    internal static IResult Unknown => Refusals.OfficerUnknown with { Status = 404, Field = null };
 
-    private static DateOnly Today(BookingDb db, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, zone).DateTime);
+    internal static DateOnly Today(BookingDb db, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, zone).DateTime);
 }

@@ -4,7 +4,7 @@ using WalkTalk.ForcePacks;
 namespace WalkTalk.Booking;
 
 /// <summary>What stands against an officer, a time or a place.</summary>
-internal enum Hindrance { Busy, Leave, Unavailable, Rest, DayFull, Notice, Language, SignLanguage, Area, Place, Second, NotNeeded }
+internal enum Hindrance { Left, Busy, Leave, Unavailable, Rest, DayFull, Notice, Language, SignLanguage, Area, Place, Second, NotNeeded }
 
 /// <summary>A walk as it takes an officer's time: from when to when she is busy, and from when to when she walks.</summary>
 internal sealed record Engagement(DateTimeOffset BusyFrom, DateTimeOffset BusyUntil, DateTimeOffset StartsAt, DateTimeOffset EndsAt, DateOnly LocalDate);
@@ -25,11 +25,12 @@ internal sealed class OfficerTime
     public const int RecentDays = 28;
 
     /// <summary>
-    /// What of her own time stands against a walk, worst first. The clash is the database's to refuse; rest, the day's maximum, leave and
+    /// What of her own time stands against a walk, worst first. That she has left is read under her row's lock; the clash is the database's to refuse; rest, the day's maximum, leave and
     /// availability may be passed over with a reason.
     /// </summary>
     public Hindrance? Against(DateTimeOffset start, DateTimeOffset end, DateOnly date, BookingOptions options) =>
-        Walks.Any(w => w.BusyFrom < end + options.Buffer && start - options.Buffer < w.BusyUntil) ? Hindrance.Busy
+        Officer.LeavesBefore(end) ? Hindrance.Left
+        : Walks.Any(w => w.BusyFrom < end + options.Buffer && start - options.Buffer < w.BusyUntil) ? Hindrance.Busy
         : Leave.Any(l => l.Overlaps(start, end)) ? Hindrance.Leave
         : Windows?.Any(w => w.Covers(start, end)) == false ? Hindrance.Unavailable
         : Walks.Any(w => w.LocalDate != date && w.StartsAt < end + options.Rest && start < w.EndsAt + options.Rest) ? Hindrance.Rest

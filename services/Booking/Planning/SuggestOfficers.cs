@@ -18,7 +18,7 @@ internal static class SuggestOfficers
         var end = start.AddMinutes(Math.Clamp(minutes ?? 45, 30, 240));
 
         var officers = await OfficerTime.ReadAll(db, pack, date, date, ct);
-        return TypedResults.Ok(officers
+        return TypedResults.Ok(officers.Where(o => !o.Officer.LeavesBefore(end))
             .Select(o => new SuggestedOfficer(o.Officer.Id, o.Officer.FirstName, o.Officer.CollarNumber, o.Recent, [.. Against(o).Select(h => h.Wire())]))
             .OrderBy(o => o.Against.Count).ThenBy(o => o.Recent).ThenBy(o => o.OfficerId).ToList());
 

@@ -114,7 +114,7 @@ internal sealed class WalkPlan
             {
                 var local = TimeZoneInfo.ConvertTime(start, ground.Pack.TimeZone);
                 var offer = new OfferedTime(officer, local, TimeZoneInfo.ConvertTime(start + wish.Length, ground.Pack.TimeZone));
-                if (offer.Date >= wish.From && offer.Date <= wish.Until && offer.Start <= ground.Latest) yield return offer;
+                if (offer.Date >= wish.From && offer.Date <= wish.Until && offer.Start <= ground.Latest && !officer.Officer.LeavesBefore(offer.End)) yield return offer;
             }
         }
     }

@@ -88,7 +88,7 @@ internal static class ChangeOfficers
             if (now.Against(start, end, walk.LocalDate, options) is { } hindrance && hindrance != Hindrance.Busy)
             {
                 refusal = PublishWalk.Hindered(hindrance, officer, options) with { Field = "add" };
-                if (request.Anyone || request.OverrideReason is null)
+                if (request.Anyone || request.OverrideReason is null || hindrance == Hindrance.Left)
                 {
                     await transaction.RollbackToSavepointAsync("officer", ct);
                     continue;

@@ -31,6 +31,9 @@ internal sealed class Officer : IForceRow, IVersioned
 
     /// <summary>Of the secret in the address of her calendar; null: she has none.</summary>
     public byte[]? CalendarHash { get; set; }
+
+    /// <summary>The last day on which she walks, on the force's clock; null: she stays.</summary>
+    public DateOnly? LastDay { get; set; }
     public List<Availability> Availability { get; init; } = [];
     public List<Leave> Leave { get; init; } = [];
 
@@ -43,6 +46,14 @@ internal sealed class Officer : IForceRow, IVersioned
         EmailProtected = hash is null ? null : await personal.Protect(db, Id, BookingMail.Email, address, ct);
         return true;
     }
+
+    /// <summary>Her last day is over: no page opens to her, and nobody is told that she is genuine.</summary>
+    /// <param name="at">On the force's clock.</param>
+    public bool HasLeft(DateTimeOffset at) => LastDay < DateOnly.FromDateTime(at.DateTime);
+
+    /// <summary>A walk that ends then is not over on her last day, so it cannot be hers. One that ends at midnight is.</summary>
+    /// <param name="end">On the force's clock.</param>
+    public bool LeavesBefore(DateTimeOffset end) => HasLeft(end.AddTicks(-1));
 
     public static string KeyOf(string? collarNumber) =>
         string.Concat((collarNumber ?? "").Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

@@ -15,21 +15,21 @@ internal static class OfficerCalendar
 {
     private static readonly TimeSpan Past = TimeSpan.FromDays(30);
 
-    public static async Task<IResult> Show(BookingDb db, CancellationToken ct) =>
-        await Me(db, ct) is { } officer ? TypedResults.Ok(new OfficerCalendarView(officer.CalendarHash is not null)) : Refusals.NotYourWalk with { Detail = DaySheet.NoAccount };
+    public static async Task<IResult> Show(BookingDb db, ForcePackCatalogue packs, CancellationToken ct) =>
+        await Officers.SignedIn(db, packs.Get(db.Force!), ct) is { } officer ? TypedResults.Ok(new OfficerCalendarView(officer.CalendarHash is not null)) : Refusals.NotYourWalk with { Detail = DaySheet.NoAccount };
 
-    public static async Task<IResult> Make(BookingDb db, CancellationToken ct)
+    public static async Task<IResult> Make(BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
-        if (await Me(db, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = DaySheet.NoAccount };
+        if (await Officers.SignedIn(db, packs.Get(db.Force!), ct) is not { } officer) return Refusals.NotYourWalk with { Detail = DaySheet.NoAccount };
         var secret = Secrets.NewToken();
         officer.CalendarHash = Secrets.HashOf(secret);
         await db.SaveChangesAsync(ct);
         return TypedResults.Ok(new OfficerCalendarMade(secret));
     }
 
-    public static async Task<IResult> End(BookingDb db, CancellationToken ct)
+    public static async Task<IResult> End(BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
-        if (await Me(db, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = DaySheet.NoAccount };
+        if (await Officers.SignedIn(db, packs.Get(db.Force!), ct) is not { } officer) return Refusals.NotYourWalk with { Detail = DaySheet.NoAccount };
         officer.CalendarHash = null;
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
@@ -41,16 +41,10 @@ internal static class OfficerCalendar
         const string scheme = "Calendar ";
         if (authorization is null || authorization.Length > 200 || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return Refusals.CalendarUnknown;
         var hash = Secrets.HashOf(authorization[scheme.Length..].Trim());
-        if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.CalendarHash == hash, ct) is not { } officer) return Refusals.CalendarUnknown;
-        var (now, from, until) = (db.Now, db.Now - Past, db.Now.AddDays(options.Value.HorizonDays + 1));
+        var (pack, now, from, until) = (packs.Get(db.Force!), db.Now, db.Now - Past, db.Now.AddDays(options.Value.HorizonDays + 1));
+        if (await db.Officers.AsNoTracking().SingleOrDefaultAsync(o => o.CalendarHash == hash, ct) is not { } officer || officer.HasLeft(pack.Local(now))) return Refusals.CalendarUnknown;
         var walks = await db.Walks.Where(w => w.StartsAt >= from && w.StartsAt < until && w.Officers.Any(o => o.OfficerId == officer.Id))
             .Include(w => w.Officers.Where(o => o.OfficerId == officer.Id)).OrderBy(w => w.StartsAt).ThenBy(w => w.Id).AsNoTracking().ToListAsync(ct);
-        return TypedResults.Text(CalendarFile.Of(walks, packs.Get(db.Force!), now), CalendarFile.ContentType);
-    }
-
-    private static Task<Officer?> Me(BookingDb db, CancellationToken ct)
-    {
-        var sub = db.Caller.Sub;
-        return db.Officers.SingleOrDefaultAsync(o => o.Sub == sub, ct);
+        return TypedResults.Text(CalendarFile.Of(walks, pack, now), CalendarFile.ContentType);
     }
 }

@@ -47,6 +47,13 @@ internal static class Officers
         return TypedResults.Ok(officers.Select(o => o.Row()).ToList());
     }
 
+    /// <summary>The caller as an officer of this force, until her last day is over.</summary>
+    public static async Task<Officer?> SignedIn(BookingDb db, ForcePack pack, CancellationToken ct)
+    {
+        var sub = db.Caller.Sub;
+        return await db.Officers.SingleOrDefaultAsync(o => o.Sub == sub, ct) is { } officer && !officer.HasLeft(pack.Local(db.Now)) ? officer : null;
+    }
+
     public static async Task<IResult> Attach(Guid officerId, AttachOfficerRequest request, BookingDb db, CancellationToken ct)
     {
         if (await db.Officers.SingleOrDefaultAsync(o => o.Id == officerId, ct) is not { } officer) return Refusals.OfficerUnknown with { Status = 404, Field = null };

@@ -40,6 +40,7 @@ internal sealed class PublishWalk(BookingDb db, ForcePackCatalogue packs, IOptio
         for (var i = 0; i < hers.Count; i++)
         {
             if (hindrances[i] is Hindrance.Busy) return Busy;
+            if (hindrances[i] is Hindrance.Left) return Hindered(Hindrance.Left, hers[i].Officer, options.Value);
             if (hindrances[i] is { } hindrance && plan.OverrideReason is null) return Hindered(hindrance, hers[i].Officer, options.Value);
         }
 
@@ -88,6 +89,8 @@ internal sealed class PublishWalk(BookingDb db, ForcePackCatalogue packs, IOptio
 
     public static Refusal Hindered(Hindrance hindrance, Officer officer, BookingOptions options)
     {
+        // No reason gives a walk to somebody who is no officer then.
+        if (hindrance == Hindrance.Left) return Refusals.OfficerLeft with { Detail = $"{officer.FirstName}, {officer.CollarNumber}, walks until {officer.LastDay:yyyy-MM-dd}. Choose another officer." };
         var refusal = hindrance switch
         {
             Hindrance.Leave => Refusals.OfficerOnLeave,

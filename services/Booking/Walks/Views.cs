@@ -14,12 +14,15 @@ internal static class Views
 
     public static DateTimeOffset? Local(this Walk walk, DateTimeOffset? instant) => instant is { } at ? walk.Local(at) : null;
 
+    /// <summary>On the force's clock.</summary>
+    public static DateTimeOffset Local(this ForcePack pack, DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, pack.TimeZone);
+
     public static string Ward(this Walk walk, ForcePack pack) => pack.FindWard(walk.WardCode)?.Name ?? walk.WardCode;
 
     public static OfficerView View(this Officer officer) => new(officer.FirstName, officer.CollarNumber);
 
     public static OfficerRow Row(this Officer officer) =>
-        new(officer.Id, officer.FirstName, officer.CollarNumber, officer.Languages, officer.Sub is not null, officer.Areas, officer.SignLanguage, officer.EmailProtected is not null);
+        new(officer.Id, officer.FirstName, officer.CollarNumber, officer.Languages, officer.Sub is not null, officer.Areas, officer.SignLanguage, officer.EmailProtected is not null, officer.LastDay);
 
     public static List<OfficerView> OfficerViews(this Walk walk) => [.. walk.Officers.Select(o => o.Officer.View())];
 

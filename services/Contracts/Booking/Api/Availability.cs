@@ -5,8 +5,9 @@ namespace WalkTalk.Contracts.Booking.Api;
 /// <summary>When an officer can walk, and what that comes to: <c>GET /officers/{officerId}/availability?from=&amp;days=</c>.</summary>
 /// <param name="Zone">The clock of all its dates and times, IANA id.</param>
 /// <param name="Windows">The windows of those days, leave taken out, in order of time.</param>
+/// <param name="Walks">The first 20 of her walks that are not over.</param>
 public sealed record OfficerAvailability(
-    OfficerRow Officer, string Zone, IReadOnlyList<AvailabilityRow> Rules, IReadOnlyList<LeaveRow> Leave, IReadOnlyList<WindowView> Windows);
+    OfficerRow Officer, string Zone, IReadOnlyList<AvailabilityRow> Rules, IReadOnlyList<LeaveRow> Leave, IReadOnlyList<WindowView> Windows, IReadOnlyList<WalkAhead> Walks);
 
 /// <summary>One window of clock time: once, or again by its rule.</summary>
 /// <param name="Rule">RRULE of RFC 5545; null for a single day.</param>
@@ -19,6 +20,9 @@ public sealed record LeaveRow(Guid LeaveId, DateOnly From, DateOnly Until, strin
 
 /// <summary>A stretch of time in which she can walk.</summary>
 public sealed record WindowView(DateTimeOffset From, DateTimeOffset Until);
+
+/// <summary>A walk of hers that is not over.</summary>
+public sealed record WalkAhead(Guid WalkId, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Ward);
 
 /// <summary>Says when an officer can walk: <c>POST /officers/{officerId}/availability</c>. Dates and times are the clock's in the force's zone.</summary>
 public sealed record AddAvailabilityRequest

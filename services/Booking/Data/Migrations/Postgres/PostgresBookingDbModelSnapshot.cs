@@ -554,6 +554,10 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .HasColumnType("text[]")
                         .HasColumnName("languages");
 
+                    b.Property<DateOnly?>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
                     b.Property<bool>("SignLanguage")
                         .HasColumnType("boolean")
                         .HasColumnName("sign_language");

@@ -548,6 +548,10 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("languages");
 
+                    b.Property<DateOnly?>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
+
                     b.Property<bool>("SignLanguage")
                         .HasColumnType("INTEGER")
                         .HasColumnName("sign_language");
