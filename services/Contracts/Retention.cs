@@ -6,7 +6,7 @@ namespace WalkTalk.Contracts;
 public sealed record RetentionReport(IReadOnlyList<RetentionRule> Rules, IReadOnlyList<HeldBack> Held);
 
 /// <summary>
-/// One rule. Booking: unconfirmed, contact, code, log. Feedback: place (landmarks), notice (contributors told a month ahead), contact (addresses after the last concern),
+/// One rule. Booking: unconfirmed, contact, code, log, unchecked (starts without words that nobody has checked). Feedback: place (landmarks), notice (contributors told a month ahead), contact (addresses after the last concern),
 /// content (concerns anonymised), audit (audits and safe places), capture (what held the stops of a walk together), sealed (what left with its hand-over).
 /// </summary>
 /// <param name="Rule">Its name.</param>

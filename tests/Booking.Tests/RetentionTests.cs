@@ -49,7 +49,7 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
         var asked = await (await app.Client().PostAsJsonAsync("/v1/metropolitan/requests", new { firstName = "Amina", email = "never@example.org" })).Content<WalkAskedFor>(HttpStatusCode.Created);
         var (bookingId, her) = await app.Book(walk.WalkId);
         Assert.All((await Report()).Rules, r => Assert.Equal((0, 0, null), (r.Due, r.TakenInAll, r.LastOn)));
-        Assert.Equal(["7 days", "30 days", "24 hours", "12 months"], (await Report()).Rules.Select(r => r.Period));
+        Assert.Equal(["7 days", "30 days", "24 hours", "12 months", "12 months"], (await Report()).Rules.Select(r => r.Period));
         // Noon of 1 December is past that day's six; thirty days after the walk are 26 December.
         Assert.Equal((new DateOnly(2026, 12, 2), new DateOnly(2026, 12, 27)), ((await Rule("unconfirmed")).NextOn, (await Rule("contact")).NextOn));
 
@@ -141,8 +141,8 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
         (await hold.PostAsJsonAsync("/v1/metropolitan/booking/confirm", new { guardianCode = hers })).EnsureSuccessStatusCode();
     }
 
-    [Fact]
-    public async Task What_was_noted_of_a_meeting_goes_a_year_after_the_walk_and_how_it_ended_stays()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_was_noted_of_a_meeting_goes_a_year_after_the_walk_and_how_it_ended_stays(bool check)
     {
         var (row, officer) = await app.SignedInOfficer(0);
         var walk = await app.Publish(row.OfficerId, at: Day(11, 26, 9));
@@ -159,21 +159,26 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
         var met = await app.Booking(bookingId);
         Assert.Equal((1, 1, "words-lost", true), (met.Misses, met.CheckMisses, met.OverrideReason, met.MetAt is not null));
 
+        var start = (await app.Coordinator.GetFromJsonAsync<List<OverrideRow>>("/v1/metropolitan/overrides"))!.Single();
+        Assert.Equal(new DateOnly(2027, 11, 27), start.GoesOn);
+        if (check) await With(start.ETag, $"overrides/{start.OverrideId}/close", new { note = "Both sides were asked." });
+        Assert.Equal((0, check ? null : (DateOnly?)start.GoesOn), ((await Rule("unchecked")).Due, (await Rule("unchecked")).NextOn));
+
+        await RoundAt(Day(11, 26, 7, 2027));
+        Assert.Equal((0, 0, 1), ((await Rule("log")).TakenInAll, (await Rule("unchecked")).TakenInAll, await app.Db<BookingDb, int>(db => db.StartOverrides.CountAsync())));
+        app.Time.SetUtcNow(Day(11, 26, 12, 2027));
+        Assert.Equal((check ? 4 : 3, check ? 0 : 1), ((await Rule("log")).Due, (await Rule("unchecked")).Due));
         await RoundAt(Day(11, 27, 7, 2027));
-        // The start without words is not closed: somebody still has to look at it.
-        Assert.Equal((3, 1), ((await Rule("log")).TakenInAll, await app.Db<BookingDb, int>(db => db.StartOverrides.CountAsync())));
+        // A start without words that nobody has checked goes too, but not without being counted as one.
+        Assert.Equal((check ? 4 : 3, check ? 0 : 1), ((await Rule("log")).TakenInAll, (await Rule("unchecked")).TakenInAll));
+        Assert.Equal(0, await app.Db<BookingDb, int>(db => db.StartOverrides.CountAsync()));
+        Assert.Empty((await app.Coordinator.GetFromJsonAsync<List<OverrideRow>>("/v1/metropolitan/overrides"))!);
         met = await app.Booking(bookingId);
         Assert.Equal((0, 0, null, null), (met.Misses, met.CheckMisses, met.OverrideReason, met.MetAt));
         Assert.Equal((BookingState.Completed, Verification.Overridden), (met.State, met.Meeting));
         // That she called for help, and how it ended, stays; what was found does not.
         var help = await app.Db<BookingDb, Alert>(db => db.Alerts.SingleAsync());
         Assert.Equal((AlertKind.Help, AlertOutcome.Well, null), (help.Kind, help.Outcome!.Value, help.Note));
-
-        var start = (await app.Coordinator.GetFromJsonAsync<List<OverrideRow>>("/v1/metropolitan/overrides"))!.Single();
-        await With(start.ETag, $"overrides/{start.OverrideId}/close", new { note = "Both sides were asked." });
-        Assert.Equal((1, new DateOnly(2027, 11, 28)), ((await Rule("log")).Due, (await Rule("log")).NextOn!.Value));
-        await RoundAt(Day(11, 28, 7, 2027));
-        Assert.Equal(0, await app.Db<BookingDb, int>(db => db.StartOverrides.CountAsync()));
     }
 
     private async Task With(string etag, string path, object body)

@@ -28,7 +28,7 @@ internal sealed class StartOverride : IForceRow, IVersioned
 /// <summary>Every start without words is checked afterwards: a coordinator asks both sides and closes it with what she found.</summary>
 internal static class Overrides
 {
-    public static async Task<IResult> List(BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
+    public static async Task<IResult> List(BookingDb db, ForcePackCatalogue packs, Retention retention, CancellationToken ct)
     {
         var pack = packs.Get(db.Force!);
         var since = db.Now.AddDays(-7);
@@ -39,7 +39,7 @@ internal static class Overrides
         {
             var walk = walks[o.WalkId];
             return new OverrideRow(o.Id, o.Reason, o.Bookings, walk.Local(o.HappenedAt), walk.Local(o.ReceivedAt), walk.Id, walk.State.Wire(), walk.Ward(pack),
-                walk.MeetingPoint, walk.Local(walk.StartsAt), walk.OfficerViews(), walk.Local(o.ClosedAt), o.Note, Etag.Of(o));
+                walk.MeetingPoint, walk.Local(walk.StartsAt), walk.OfficerViews(), walk.Local(o.ClosedAt), o.Note, Etag.Of(o), retention.GoesOn(walk));
         }).ToList());
     }
 

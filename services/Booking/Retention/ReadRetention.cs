@@ -36,6 +36,7 @@ internal static class ReadRetention
                     await Of(retention.Codes, code), await Of(retention.RequestCodes, code)),
                 Rule(Retention.Log, $"{periods.VerificationLogMonths} months", since => since.AddMonths(periods.VerificationLogMonths),
                     await Of(retention.Meetings, log), await Of(retention.Starts, log), await Of(retention.Alarms, log), await Of(retention.Notes, log)),
+                Rule(Retention.Unchecked, $"{periods.VerificationLogMonths} months", since => since.AddMonths(periods.VerificationLogMonths), await Of(retention.NeverChecked, log)),
             ],
             (await db.LegalHolds.AsNoTracking().OrderBy(h => h.Since).ThenBy(h => h.SubjectId).Take(500).ToListAsync(ct))
                 .ConvertAll(h => new HeldBack($"{h.Kind} {h.SubjectId}", h.Reason, h.Since))));

@@ -12,7 +12,7 @@ namespace WalkTalk.Booking;
 /// </summary>
 internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, PersonalData personal) : IConsume<DaySheetsDue>
 {
-    public const string Unconfirmed = "unconfirmed", Contact = "contact", Code = "code", Log = "log";
+    public const string Unconfirmed = "unconfirmed", Contact = "contact", Code = "code", Log = "log", Unchecked = "unchecked";
     // What is left is the next round's.
     private const int Most = 2000;
 
@@ -25,6 +25,9 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
     public DateTimeOffset ContactUntil => db.Now.AddDays(-Periods.BookingContactDaysAfterLastWalk);
     public DateTimeOffset CodeUntil => db.Now.AddHours(-Periods.VerificationCodeHours);
     public DateTimeOffset LogUntil => db.Now.AddMonths(-Periods.VerificationLogMonths);
+
+    /// <summary>The day on which what is noted of its meeting goes.</summary>
+    public DateOnly GoesOn(Walk walk) => Day(SendDaySheets.Next(packs.Get(db.Force!), walk.EndsAt.AddMonths(Periods.VerificationLogMonths), missed: false));
 
     private IQueryable<Booking> Bookings => db.Bookings.Where(b => !db.LegalHolds.Any(h => h.SubjectId == b.Id || h.SubjectId == b.WalkId));
     private IQueryable<WalkRequest> Asked => db.WalkRequests.Where(r => !db.LegalHolds.Any(h => h.SubjectId == r.Id));
@@ -63,8 +66,13 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
         join w in db.Walks on b.WalkId equals w.Id
         select new Kept<Booking> { Row = b, Since = w.EndsAt };
 
-    public IQueryable<Kept<StartOverride>> Starts =>
-        from o in db.StartOverrides where o.ClosedAt != null join w in Walks on o.WalkId equals w.Id select new Kept<StartOverride> { Row = o, Since = w.EndsAt };
+    public IQueryable<Kept<StartOverride>> Starts => WithoutWords.Where(k => k.Row.ClosedAt != null);
+
+    /// <summary>Nobody has said what both sides say: counted by a rule of its own, so that none goes unseen.</summary>
+    public IQueryable<Kept<StartOverride>> NeverChecked => WithoutWords.Where(k => k.Row.ClosedAt == null);
+
+    private IQueryable<Kept<StartOverride>> WithoutWords =>
+        from o in db.StartOverrides join w in Walks on o.WalkId equals w.Id select new Kept<StartOverride> { Row = o, Since = w.EndsAt };
 
     /// <summary>Of alarms those about words alone; who was overdue or called for help is no verification, and only what was noted of it goes.</summary>
     public IQueryable<Kept<Alert>> Alarms =>
@@ -104,6 +112,10 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
         var notes = await Due(Notes, LogUntil, ct);
         foreach (var alert in notes) alert.ForgetNote();
         await Tell(Log, meetings.Count + starts.Count + alarms.Count + notes.Count, ct);
+
+        var neverChecked = await Due(NeverChecked, LogUntil, ct);
+        db.StartOverrides.RemoveRange(neverChecked);
+        await Tell(Unchecked, neverChecked.Count, ct);
 
         await db.SettleOrder<TokenCount>(ct);
     }

@@ -25,9 +25,10 @@ public sealed record ResolveAlertRequest
 /// <param name="Reason">no-signal, words-lost or known-person.</param>
 /// <param name="Bookings">How many bookings met without their words.</param>
 /// <param name="ReceivedAt">Later than HappenedAt where the phone had no signal.</param>
+/// <param name="GoesOn">When retention takes it, checked or not.</param>
 public sealed record OverrideRow(
     Guid OverrideId, string Reason, int Bookings, DateTimeOffset HappenedAt, DateTimeOffset ReceivedAt, Guid WalkId, string WalkState, string Ward, string MeetingPoint,
-    DateTimeOffset StartsAt, IReadOnlyList<OfficerView> Officers, DateTimeOffset? ClosedAt, string? Note, string ETag);
+    DateTimeOffset StartsAt, IReadOnlyList<OfficerView> Officers, DateTimeOffset? ClosedAt, string? Note, string ETag, DateOnly GoesOn);
 
 /// <summary>What the check of a start without words found: <c>POST /overrides/{overrideId}/close</c> with If-Match.</summary>
 public sealed record CloseOverrideRequest
