@@ -1,6 +1,5 @@
 using System.Runtime.Serialization;
 using Microsoft.EntityFrameworkCore;
-using WalkTalk.Contracts.Booking;
 using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Booking;
@@ -24,7 +23,6 @@ internal sealed class RaiseOverdue(BookingDb db, BookingMail mail) : IConsumeAlo
         if (walk.State == WalkState.Published && !await db.Bookings.AnyAsync(b => b.WalkId == walk.Id && (b.State == BookingState.Confirmed || b.State == BookingState.Met), ct)) return;
         // Told again only when somebody had taken the first alarm and she is overdue once more.
         if (await db.Alerts.AnyAsync(a => a.WalkId == walk.Id && a.Kind == AlertKind.Overdue && a.AcknowledgedAt == null, ct)) return;
-        db.Publish(new WalkOverdue(walk.Id));
         await Alarm.Raise(db, mail, new Alert { Kind = AlertKind.Overdue, WalkId = walk.Id, RaisedAt = db.Now }, walk, ct);
     }
 }

@@ -21,10 +21,6 @@ public sealed record WalkStarted(Guid WalkId, int Verified, int Overridden);
 [DataContract(Name = "walk-ended")]
 public sealed record WalkEnded(Guid WalkId, int Attended);
 
-/// <summary>The officer has not ended or checked in ten minutes after it was due.</summary>
-[DataContract(Name = "walk-overdue")]
-public sealed record WalkOverdue(Guid WalkId);
-
 /// <summary>A place is taken and its contact verified.</summary>
 [DataContract(Name = "booking-confirmed")]
 public sealed record BookingConfirmed(Guid BookingId, Guid WalkId, int Places);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -78,7 +77,6 @@ public abstract class SafetyTests(BookingApp app)
             });
         })));
         Assert.Single(await Alerts(walk.WalkId));
-        Assert.Single(await app.Published<WalkOverdue>(), o => o.WalkId == walk.WalkId);
         Assert.Equal(2, (await app.Messages("checkin-overdue", (await Alert(walk.WalkId)).AlertId)).Count);
     }
 
