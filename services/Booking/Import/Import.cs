@@ -51,7 +51,7 @@ internal static class Import
             }
             if (officer.HasLeft(pack.Local(db.Now)))
             {
-                line.Fault("collar", $"{officer.CollarNumber} has left; her last day was {officer.LastDay:yyyy-MM-dd}. Open her again first, or take the line out.");
+                line.Fault("collar", $"{officer.CollarNumber} has left; her last day was {officer.LastDay:yyyy-MM-dd}. Say on her page that she works here again, or take the line out.");
                 return (Change.None, title);
             }
             var moved = await officer.MailTo(email, db, personal, ct);

@@ -11,7 +11,7 @@ using WalkTalk.Booking;
 namespace WalkTalk.Booking.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteBookingDb))]
-    [Migration("20261128205157_FasterSearch")]
+    [Migration("20261128212041_FasterSearch")]
     partial class FasterSearch
     {
         /// <inheritdoc />
@@ -550,6 +550,10 @@ namespace WalkTalk.Booking.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("languages");
+
+                    b.Property<DateOnly?>("LastDay")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_day");
 
                     b.Property<bool>("SignLanguage")
                         .HasColumnType("INTEGER")

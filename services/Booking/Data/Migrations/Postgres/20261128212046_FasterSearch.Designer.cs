@@ -13,7 +13,7 @@ using WalkTalk.Booking;
 namespace WalkTalk.Booking.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresBookingDb))]
-    [Migration("20261128205202_FasterSearch")]
+    [Migration("20261128212046_FasterSearch")]
     partial class FasterSearch
     {
         /// <inheritdoc />
@@ -556,6 +556,10 @@ namespace WalkTalk.Booking.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("languages");
+
+                    b.Property<DateOnly?>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
 
                     b.Property<bool>("SignLanguage")
                         .HasColumnType("boolean")
