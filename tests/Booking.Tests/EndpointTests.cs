@@ -175,6 +175,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
         : path.EndsWith($"{Id}/leave", StringComparison.Ordinal) ? """{"from":"2026-12-01","until":"2026-12-02","kind":"annual"}"""
         : path.EndsWith("words", StringComparison.Ordinal) ? """{"heard":"seven bridges"}"""
         : path.EndsWith("account", StringComparison.Ordinal) ? """{"sub":"somebody"}"""
+        : path.EndsWith("last-day", StringComparison.Ordinal) ? """{"lastDay":"2026-12-31"}"""
         : path.EndsWith("contact", StringComparison.Ordinal) ? """{"firstName":"A","email":"a@example.org"}"""
         : path.EndsWith("confirm", StringComparison.Ordinal) ? """{"code":"123456"}"""
         : path == "requests" ? """{"firstName":"A","email":"a@example.org"}"""
