@@ -39,8 +39,8 @@ internal static partial class BookingRun
         Guid Any(IReadOnlyList<Guid> of) => of[Random.Shared.Next(of.Count)];
         Task<Holds.Answers> Hold(Replica service, bool keys, Func<Guid> walk, TimeSpan duration, int most = int.MaxValue) => new Holds(service.Address, keys).Go(callers, walk, duration, most, stop);
         var server = deployment.Of("booking").Single();
-        await Hold(server, keys: true, () => Any(walks), 4 * load); // warm
-        await Hold(sqlite, keys: true, () => Any(local), 2 * load);
+        await Hold(server, keys: true, () => Any(walks), 12 * load); // warm: code is compiled anew while it is hot
+        await Hold(sqlite, keys: true, () => Any(local), 6 * load);
 
         var (bare, same, hot, one) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var (over, keyless, contended, alone, cpu, others) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>(), 0);
