@@ -19,7 +19,8 @@ The last line is "N passed, N failed"; failures end it with 1.
 PostgreSQL and RabbitMQ come from the first of: WALKTALK_TEST_POSTGRES and WALKTALK_TEST_RABBITMQ (connection
 strings); a Docker engine (Testcontainers; WALKTALK_TEST_POSTGRES_IMAGE, WALKTALK_TEST_RABBITMQ_IMAGE); installed
 binaries, started privately. WALKTALK_TEST_SERVERS=docker|native leaves no choice. The browser is
-WALKTALK_TEST_BROWSER or the Chromium or Chrome that is installed.
+WALKTALK_TEST_BROWSER or the Chromium or Chrome that is installed. WALKTALK_TEST_SCREENSHOTS=1 leaves a picture of
+each page of the stories in artifacts/screenshots (half as long again).
 TEXT
 }
 
