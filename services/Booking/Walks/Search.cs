@@ -7,6 +7,9 @@ namespace WalkTalk.Booking;
 /// <summary>Walks that fit a filter, and how the soonest of them are read without reading the others (docs/decisions/0015).</summary>
 internal sealed class Search
 {
+    /// <summary>So many rows of a stretch are looked at together, where nearly all that fits has no room.</summary>
+    private const int Most = 400;
+
     private readonly BookingDb db;
     private readonly ForcePack pack;
     private readonly string[] wards;
@@ -75,7 +78,7 @@ internal sealed class Search
         var all = (from ward in wards from band in bands from span in spans select (Ward: ward, Band: band.ToString(), span.From, span.Until)).ToList();
         if (all.Count == 0) return;
         var (inWards, inBands, froms, untils) = (all.Select(s => s.Ward).ToArray(), all.Select(s => s.Band).ToArray(), all.Select(s => s.From).ToArray(), all.Select(s => s.Until).ToArray());
-        for (var each = 6 + (4 * count / all.Count); ; each *= 4)
+        for (var each = 6 + (4 * count / all.Count); ; each = Math.Min(each * 4, Most))
         {
             var ahead = Later(fits, passed.At, passed.Id);
             var heads = await db.Database.SqlQuery<Stretch>($"SELECT n::int, ward, band, \"from\", until FROM unnest({inWards}, {inBands}, {froms}, {untils}) WITH ORDINALITY AS s(ward, band, \"from\", until, n)")
@@ -94,10 +97,10 @@ internal sealed class Search
         }
     }
 
-    /// <summary>The time to search. Where only some hours of the day are asked for, theirs of each day, and an hour more on both sides for the clock changes; first of two days, then of four more…</summary>
+    /// <summary>The time to search. Where only some hours of the day are asked for, theirs of each day (the last minute too), and an hour more on both sides for the clock changes; first of two days, then of four more…</summary>
     private IEnumerable<List<(DateTimeOffset From, DateTimeOffset Until)>> Spans(DateTimeOffset from, DateTimeOffset until)
     {
-        var length = hours is not { } day ? TimeSpan.FromDays(1) : day.Until - day.From + TimeSpan.FromHours(2);
+        var length = hours is not { } day ? TimeSpan.FromDays(1) : day.Until - day.From + TimeSpan.FromMinutes(121);
         // The shortest day has 23 hours: no walk is in the spans of two.
         if (length >= TimeSpan.FromHours(23))
         {

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -13,21 +14,26 @@ public abstract class SearchTests(BookingApp app)
     private static readonly string[] Languages = ["en", "en", "en", "pl", "cy"];
 
     [Fact]
-    public async Task Page_by_page_and_day_by_day_is_found_what_a_look_at_every_walk_finds_also_across_the_clock_change()
+    public async Task Page_by_page_and_day_by_day_is_found_what_a_look_at_every_walk_finds_also_across_the_clock_changes()
     {
-        app.Time.SetUtcNow(new DateTimeOffset(2027, 3, 10, 11, 7, 0, TimeSpan.Zero));
-        var random = new Random(20270328);
-        var pack = ForcePackCatalogue.Load(Path.Combine(AppContext.BaseDirectory, "packs")).Get("metropolitan");
-        var all = Enumerable.Range(0, 900).Select(_ => Some(random, pack.Wards.Take(12).ToList())).ToList();
+        foreach (var change in (DateOnly[])[new(2027, 3, 28), new(2027, 10, 31)]) await Agrees(change, new Random(change.DayNumber));
+    }
+
+    private async Task Agrees(DateOnly change, Random random)
+    {
+        app.Time.SetUtcNow(new DateTimeOffset(change, new TimeOnly(11, 7), TimeSpan.Zero).AddDays(-18));
+        var wards = ForcePackCatalogue.Load(Path.Combine(AppContext.BaseDirectory, "packs")).Get("metropolitan").Wards.Take(12).ToList();
+        var all = Enumerable.Range(0, 900).Select(_ => Some(change, random, wards)).ToList();
         await app.Db<BookingDb>(async db =>
         {
+            await db.Walks.ExecuteDeleteAsync();
             db.Walks.AddRange(all);
             await db.SaveChangesAsync();
         }, Force);
 
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 60; i++)
         {
-            var (query, fits) = Question(random, pack.Wards.Take(12).ToList());
+            var (query, fits) = Question(change, random, wards);
             var expected = all.Where(w => w.State == WalkState.Published && w.StartsAt >= app.Time.GetUtcNow().AddHours(2) && w.StartsAt <= app.Time.GetUtcNow().AddDays(56) && fits(w)).ToList();
             var found = new List<WalkOffer>();
             for (string? cursor = ""; cursor is not null;)
@@ -40,15 +46,16 @@ public abstract class SearchTests(BookingApp app)
             Assert.Equal(expected.Select(w => w.StartsAt).Order(), found.Select(w => w.StartsAt.ToUniversalTime()));
             Assert.Equal(expected.Select(w => w.Id).Order(), found.Select(w => w.WalkId).Order());
             if (i % 5 != 0 || query.Contains("&date=", StringComparison.Ordinal)) continue;
-            var from = new DateOnly(2027, 3, random.Next(12, 30));
+            var from = change.AddDays(random.Next(-16, 2));
             Assert.Equal(expected.Select(w => w.LocalDate).Where(d => d >= from).Distinct().Order().Take(8), (await app.Client().GetFromJsonAsync<List<DateOnly>>($"/v1/{Force}/walks/days?{query}&date={from:yyyy-MM-dd}"))!);
         }
     }
 
-    private static Walk Some(Random random, List<Ward> wards)
+    private static Walk Some(DateOnly change, Random random, List<Ward> wards)
     {
-        // A good part of them on the two days around the change, every ten minutes, so that many begin together.
-        var starts = random.Next(3) == 0 ? new DateTimeOffset(2027, 3, 27, 12, 0, 0, TimeSpan.Zero).AddMinutes(10 * random.Next(0, 200)) : new DateTimeOffset(2027, 3, 10, 11, 0, 0, TimeSpan.Zero).AddMinutes(10 * random.Next(0, 8600));
+        // A good part of them in the night of the change, every ten minutes, so that many begin together.
+        var midnight = new DateTimeOffset(change, TimeOnly.MinValue, TimeSpan.Zero);
+        var starts = random.Next(3) == 0 ? midnight.AddMinutes(10 * random.Next(-12, 24)) : midnight.AddDays(-18).AddHours(11).AddMinutes(10 * random.Next(0, 8600));
         var wall = TimeZoneInfo.ConvertTime(starts, London).DateTime;
         var capacity = random.Next(1, 5);
         return new Walk
@@ -60,7 +67,7 @@ public abstract class SearchTests(BookingApp app)
         };
     }
 
-    private static (string Query, Func<Walk, bool> Fits) Question(Random random, List<Ward> wards)
+    private static (string Query, Func<Walk, bool> Fits) Question(DateOnly change, Random random, List<Ward> wards)
     {
         var (query, fits) = (new List<string>(), new List<Func<Walk, bool>>());
         void Ask(string q, Func<Walk, bool> f)
@@ -86,16 +93,19 @@ public abstract class SearchTests(BookingApp app)
         }
         if (random.Next(4) == 0)
         {
-            var day = new DateOnly(2027, 3, random.Next(26, 30));
+            var day = change.AddDays(random.Next(-2, 2));
             Ask($"date={day:yyyy-MM-dd}", w => w.LocalDate == day);
         }
-        TimeOnly? from = random.Next(2) == 0 ? new TimeOnly(random.Next(24), 10 * random.Next(6)) : null, until = random.Next(2) == 0 ? new TimeOnly(random.Next(24), 10 * random.Next(6)) : null;
+        var (from, until) = (Hour(random), Hour(random));
         if (from is not null) query.Add($"from={from:HH:mm}");
         if (until is not null) query.Add($"until={until:HH:mm}");
         var (first, last) = (from ?? TimeOnly.MinValue, until ?? TimeOnly.MaxValue);
         fits.Add(w => first > last ? w.LocalTime >= first || w.LocalTime <= last : w.LocalTime >= first && w.LocalTime <= last);
         return (string.Join('&', query), w => fits.TrueForAll(f => f(w)));
     }
+
+    /// <summary>None as often as one, and of those many in the night.</summary>
+    private static TimeOnly? Hour(Random random) => random.Next(2) == 0 ? null : new TimeOnly(random.Next(3) == 0 ? random.Next(24) : random.Next(4), 10 * random.Next(6));
 }
 
 public sealed class SearchOnSqlite(BookingApp.Sqlite app) : SearchTests(app), IClassFixture<BookingApp.Sqlite>;
