@@ -166,6 +166,29 @@ public sealed class UnavailableOnPostgres(UnavailableOnPostgres.Server app) : IC
     }
 
     [Fact]
+    public async Task Whatever_is_asked_of_a_transaction_whose_connection_broke_unseen_says_that_the_database_is_away()
+    {
+        await using var other = await Other.Holding(app, "SELECT 1");
+        foreach (var ask in (Func<NpgsqlTransaction, Task>[])[t => t.CommitAsync(Ct), t => t.RollbackAsync(Ct), t => t.SaveAsync("here", Ct), t => t.ReleaseAsync("here", Ct), t => t.RollbackAsync("here", Ct), Read])
+        {
+            await using var connection = new NpgsqlConnection($"{app.Database};Pooling=false");
+            await connection.OpenAsync(Ct);
+            var transaction = await connection.BeginTransactionAsync(Ct);
+            await using (var first = new NpgsqlCommand("SELECT 1", connection, transaction)) await first.ExecuteScalarAsync(Ct);
+            await other.Execute($"SELECT pg_terminate_backend({connection.ProcessID})");
+            await Assert.ThrowsAnyAsync<Exception>(() => Read(transaction)); // it breaks here …
+            var said = await Record.ExceptionAsync(() => ask(transaction)); // … and this is asked after it
+            Assert.True(Unavailable.Of(said!)?.Type == "database-unavailable", $"{said}");
+        }
+
+        async Task Read(NpgsqlTransaction transaction)
+        {
+            await using var command = new NpgsqlCommand("SELECT 1", transaction.Connection, transaction);
+            await command.ExecuteScalarAsync(Ct);
+        }
+    }
+
+    [Fact]
     public async Task A_statement_that_takes_too_long_is_refused()
     {
         var (name, key) = ($"late {Guid.NewGuid()}", $"{Guid.NewGuid()}");
