@@ -132,7 +132,9 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
 
         // The codes are a day old; the guardian has a few minutes left.
         app.Time.SetUtcNow((await app.Booking(held.BookingId)).HoldUntil.AddMinutes(-1));
-        Assert.Equal(1, (await Rule("code")).Due);
+        // A round of its own has fallen due meanwhile, and may have been sooner than this look.
+        var lostOnes = await Rule("code");
+        Assert.Equal(1, lostOnes.Due + lostOnes.TakenInAll);
         await app.Deliver(new DaySheetsDue());
         Assert.Equal((0, 1), ((await Rule("code")).Due, (await Rule("code")).TakenInAll));
         Assert.Null((await app.Booking(lost.BookingId)).CodeHash);
