@@ -210,7 +210,7 @@ internal sealed class Demonstration : StandalonePlatform
         var open = 0L;
         foreach (var database in Databases)
         {
-            open += await Count(database, $"SELECT (SELECT count(*) FROM outbox WHERE sent_at IS NULL AND parked_at IS NULL AND due_at <= {DateTimeOffset.UtcNow.UtcTicks}) + (SELECT count(*) FROM inbox WHERE handled_on IS NULL AND parked_at IS NULL)");
+            open += await Count(database, $"SELECT (SELECT count(*) FROM outbox WHERE sent_at IS NULL AND parked_at IS NULL AND due_at <= {TimeProvider.System.GetUtcNow().UtcTicks}) + (SELECT count(*) FROM inbox WHERE handled_on IS NULL AND parked_at IS NULL)");
         }
 
         return open;
