@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using MassTransit;
 
@@ -30,6 +31,11 @@ public sealed record Delivery(Guid Id, string Name, string ForceId, string Body,
         type.GetCustomAttribute<DataContractAttribute>()?.Name
         ?? throw new InvalidOperationException($"{type.Name} needs [DataContract(Name = …)]: messages have stable names."));
 }
+
+/// <summary>Messages of one name that waited together and cross the broker as one. Each keeps its id, by which its consumers know it.</summary>
+/// <param name="Deliveries">In the order in which they became due.</param>
+[MessageUrn("walktalk:parcel")]
+public sealed record Parcel([property: JsonRequired] IReadOnlyList<Delivery> Deliveries);
 
 /// <summary>Handles one kind of message. It changes its database's entities and stops: inbox row, changes and new messages are saved together by the receiver.</summary>
 /// <typeparam name="T">The message.</typeparam>

@@ -262,17 +262,23 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
         }
     }
 
-    public override Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct) => Park(
-        Envelope(text) ?? new Delivery(id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)), Delivery.Unreadable, forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default),
-        e is null ? "Not a message of this platform" : Retry.Describe(e), ct);
+    public override async Task ParkUnreadable(string text, Guid? id, Exception? e, CancellationToken ct)
+    {
+        var whole = new Delivery(id ?? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)), Delivery.Unreadable, forces.Ids.Order(StringComparer.Ordinal).First(), text, null, default);
+        foreach (var delivery in Inside(text) ?? [whole])
+        {
+            await Park(delivery, e is null ? "Not a message of this platform" : Retry.Describe(e), ct);
+        }
+    }
 
-    // An envelope may be sound where only what carried it was not.
-    private Delivery? Envelope(string text)
+    // What is inside may be sound where only what carried it was not; null where any of it is not.
+    private List<Delivery>? Inside(string text)
     {
         try
         {
-            return JsonDocument.Parse(text).RootElement.GetProperty("message").Deserialize<Delivery>(Delivery.Json) is { Name: not null, Body: not null } delivery
-                && forces.Ids.Contains(delivery.ForceId) ? delivery : null;
+            var message = JsonDocument.Parse(text).RootElement.GetProperty("message");
+            List<Delivery> all = message.TryGetProperty("deliveries", out var many) ? many.Deserialize<List<Delivery>>(Delivery.Json)! : [message.Deserialize<Delivery>(Delivery.Json)!];
+            return all.Count > 0 && all.TrueForAll(d => d is { Name: not null, Body: not null } && forces.Ids.Contains(d.ForceId)) ? all : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -32,12 +32,10 @@ internal abstract class Transport
     /// <summary>Sends one message inside its trace; what went wrong, or null.</summary>
     protected static async Task<Exception?> Try(Outgoing message, Func<Delivery, Task> send, CancellationToken ct)
     {
-        var delivery = message.Delivery;
-        using var activity = delivery.Traceparent is null ? null
-            : Telemetry.Source.StartActivity($"publish {delivery.Name}", ActivityKind.Producer, delivery.Traceparent);
+        using var span = Span(message.Delivery);
         try
         {
-            await send(activity is null ? delivery : delivery with { Traceparent = activity.Id });
+            await send(In(span, message.Delivery));
             return null;
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
@@ -45,6 +43,13 @@ internal abstract class Transport
             return e;
         }
     }
+
+    /// <summary>The sending of a message as a part of its trace, where somebody follows that.</summary>
+    protected static Activity? Span(Delivery delivery) => delivery.Traceparent is null ? null
+        : Telemetry.Source.StartActivity($"publish {delivery.Name}", ActivityKind.Producer, delivery.Traceparent);
+
+    /// <summary>The message as it goes on from there.</summary>
+    protected static Delivery In(Activity? span, Delivery delivery) => span is null ? delivery : delivery with { Traceparent = span.Id };
 }
 
 /// <summary>No service that runs takes the message; it waits for one that does.</summary>
@@ -111,11 +116,14 @@ internal sealed class InProcess(IEnumerable<Receiver> receivers) : Transport
     }
 }
 
-/// <summary>RabbitMQ: an exchange for each message, a quorum queue for each service, publishing with confirms.</summary>
+/// <summary>RabbitMQ: an exchange for each message, a quorum queue for each service, publishing with confirms; what waited together goes together (docs/decisions/0042).</summary>
 internal sealed class RabbitMq(IBusControl bus, BrokerNames names) : Transport
 {
     // A publish whose confirm was lost with a node, or that a broker short of disk or memory holds back, never answers by itself.
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
+
+    // A parcel stays far below what any broker takes, and one that comes again does little twice.
+    internal const int MostInAParcel = 100, MostCharacters = 100_000;
 
     public override string Name => "RabbitMQ";
 
@@ -131,17 +139,68 @@ internal sealed class RabbitMq(IBusControl bus, BrokerNames names) : Transport
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timeout.CancelAfter(ConfirmWithin);
-        return await Task.WhenAll(messages.Select(m => Try(m, d => Publish(d, m.MustArrive, timeout.Token), ct)));
+        var outcomes = await Task.WhenAll(Parcels(messages).Select(parcel => Send(parcel, timeout.Token, ct)));
+        return [.. outcomes.SelectMany(o => o)];
     }
 
-    private async Task Publish(Delivery delivery, bool mustArrive, CancellationToken ct)
+    /// <summary>Neighbours that take the same way, up to what a parcel holds. So the order stays.</summary>
+    internal static List<List<Outgoing>> Parcels(IReadOnlyList<Outgoing> messages)
     {
-        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{names.Exchange(delivery.Name)}"));
+        var parcels = new List<List<Outgoing>>();
+        var characters = 0;
+        foreach (var message in messages)
+        {
+            characters += message.Delivery.Body.Length;
+            if (parcels is not [.., [var first, ..] last] || first.MustArrive != message.MustArrive || first.Delivery.Name != message.Delivery.Name
+                || last.Count == MostInAParcel || characters > MostCharacters)
+            {
+                parcels.Add(last = []);
+                characters = message.Delivery.Body.Length;
+            }
+
+            last.Add(message);
+        }
+
+        return parcels;
+    }
+
+    /// <summary>A lonely message goes as it is. What a parcel is refused for comes up again at the message that is to blame.</summary>
+    private async Task<IReadOnlyList<Exception?>> Send(List<Outgoing> parcel, CancellationToken within, CancellationToken ct)
+    {
+        if (parcel.Count > 1 && await Together(parcel, within, ct) is var together && (together is null or NobodyConsumes || IsOut(together)))
+        {
+            return Enumerable.Repeat(together, parcel.Count).ToList();
+        }
+
+        return await Task.WhenAll(parcel.Select(m => Try(m, d => Publish(d, d, m.MustArrive, within), ct)));
+    }
+
+    private async Task<Exception?> Together(List<Outgoing> parcel, CancellationToken within, CancellationToken ct)
+    {
+        var spans = parcel.ConvertAll(m => Span(m.Delivery));
         try
         {
-            await endpoint.Send(delivery, context =>
+            await Publish(new Parcel([.. parcel.Zip(spans, (m, span) => In(span, m.Delivery))]), parcel[0].Delivery, parcel[0].MustArrive, within);
+            return null;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return e;
+        }
+        finally
+        {
+            Enumerable.Reverse(spans).ToList().ForEach(span => span?.Dispose());
+        }
+    }
+
+    private async Task Publish<T>(T message, Delivery first, bool mustArrive, CancellationToken ct) where T : class
+    {
+        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{names.Exchange(first.Name)}"));
+        try
+        {
+            await endpoint.Send(message, context =>
             {
-                context.MessageId = delivery.Id;
+                context.MessageId = first.Id;
                 if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
                 {
                     rabbit.Mandatory = mustArrive;
@@ -150,7 +209,7 @@ internal sealed class RabbitMq(IBusControl bus, BrokerNames names) : Transport
         }
         catch (Exception e) when (e is MessageReturnedException || e.GetBaseException() is PublishReturnException or MessageReturnedException)
         {
-            throw new NobodyConsumes(delivery.Name);
+            throw new NobodyConsumes(first.Name);
         }
     }
 }
@@ -214,12 +273,22 @@ internal static class MessagingExtensions
                     }
 
                     queue.Handler<Delivery>(message => receiver.Take(message.Message, message.CancellationToken));
+                    queue.Handler<Parcel>(message => Task.WhenAll(message.Message.Deliveries.Select(d => receiver.Take(d, message.CancellationToken))));
                 });
                 rabbit.ReceiveEndpoint(names.Dead(receiver.Service), queue =>
                 {
                     queue.Quorum(receiver);
                     queue.PrefetchCount = 1;
-                    queue.Handler<Delivery>(message => receiver.Park(message.Message, "Delivered too often without an answer", message.CancellationToken));
+                    queue.Handler<Delivery>(message => GiveUp([message.Message], message.CancellationToken));
+                    queue.Handler<Parcel>(message => GiveUp(message.Message.Deliveries, message.CancellationToken));
+
+                    async Task GiveUp(IEnumerable<Delivery> deliveries, CancellationToken ct)
+                    {
+                        foreach (var delivery in deliveries)
+                        {
+                            await receiver.Park(delivery, "Delivered too often without an answer", ct);
+                        }
+                    }
                 });
             }
         }));

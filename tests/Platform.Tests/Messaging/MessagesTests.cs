@@ -342,19 +342,65 @@ public sealed class MessagesOverRabbitMq(Probe.OnPostgres app) : MessagesTests(a
         Assert.Equal(HttpStatusCode.NoContent, (await app.Client("operator").PostAsJsonAsync($"/v1/metropolitan/operations/messages/{row.MessageId}/discard", new { note = "Not ours." })).StatusCode);
     }
 
-    [Fact]
-    public async Task What_the_broker_gave_up_on_is_parked_and_can_be_released()
+    [Theory]
+    [InlineData("walktalk:delivery", "Delivered too often without an answer")]
+    [InlineData("walktalk:parcel", "Delivered too often without an answer")]
+    [InlineData("elsewhere:parcel", "Not a message of this platform")]
+    public async Task What_the_broker_gave_up_on_is_parked_one_by_one_and_can_be_released(string urn, string reason)
     {
+        var parcel = urn.EndsWith("parcel", StringComparison.Ordinal);
         var name = Unique("dead");
-        var delivery = new Delivery(Guid.NewGuid(), "probe-thing-made", ServiceApp.Force, $$"""{"id":"{{Guid.NewGuid()}}","name":"{{name}}"}""", null, app.Time.GetUtcNow());
+        var many = Enumerable.Range(0, parcel ? 3 : 1)
+            .Select(_ => new Delivery(Guid.NewGuid(), "probe-thing-made", ServiceApp.Force, $$"""{"id":"{{Guid.NewGuid()}}","name":"{{name}}"}""", null, app.Time.GetUtcNow())).ToList();
         await using var channel = await Channel();
-        var envelope = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { messageId = delivery.Id, messageType = new[] { "urn:message:walktalk:delivery" }, message = delivery }, Delivery.Json);
+        object message = parcel ? new { deliveries = many } : many[0];
+        var envelope = JsonSerializer.SerializeToUtf8Bytes(new { messageId = many[0].Id, messageType = new[] { $"urn:message:{urn}" }, message }, Delivery.Json);
         await channel.BasicPublishAsync("", names.Dead("probe"), mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json", Persistent = true }, envelope);
-        InboxRow? row = null;
-        await app.Eventually(async () => (row = await app.Db<ProbeDb, InboxRow?>(db => db.Inbox.FirstOrDefaultAsync(r => r.ParkedAt != null && r.Error == "Delivered too often without an answer"))) is not null, "the dead message to be parked");
+        var ids = many.ConvertAll(m => m.Id);
+        List<InboxRow> rows = [];
+        // Each at both of its consumers.
+        await app.Eventually(async () => (rows = await app.Db<ProbeDb, List<InboxRow>>(db => db.Inbox.Where(r => ids.Contains(r.MessageId) && r.ParkedAt != null).ToListAsync())).Count == 2 * ids.Count, "the dead messages to be parked");
+        Assert.All(rows, row => Assert.Equal(reason, row.Error));
         Assert.Equal(0, await Effects(name, nameof(CountThing)));
-        Assert.Equal(HttpStatusCode.NoContent, (await app.Client("operator").PostAsync($"/v1/metropolitan/operations/messages/{row!.MessageId}/release", null)).StatusCode);
-        await app.Eventually(async () => await Effects(name, nameof(CountThing)) == 1 && await Effects(name, nameof(SometimesFails)) == 1, "both consumers");
+        foreach (var id in ids)
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await app.Client("operator").PostAsync($"/v1/metropolitan/operations/messages/{id}/release", null)).StatusCode);
+        }
+
+        await app.Eventually(async () => await Effects(name, nameof(CountThing)) == ids.Count && await Effects(name, nameof(SometimesFails)) == ids.Count, "both consumers");
+    }
+
+    [Fact]
+    public async Task Messages_that_waited_together_cross_the_broker_as_a_few()
+    {
+        await using var channel = await Channel();
+        var beside = (await channel.QueueDeclareAsync()).QueueName;
+        await channel.QueueBindAsync(beside, names.Exchange("probe-thing-made"), "");
+        var name = Unique("parcels");
+        await app.Db<ProbeDb>(async db =>
+        {
+            for (var i = 0; i < 250; i++)
+            {
+                db.Publish(new ThingMade(Guid.NewGuid(), name));
+            }
+
+            await db.SaveChangesAsync();
+        });
+        await app.Eventually(async () => await Effects(name, nameof(SometimesFails)) == 250 && await Effects(name, nameof(CountThing)) == 250, "all of them");
+
+        var (crossed, inside) = (0, new List<Guid>());
+        while (await channel.BasicGetAsync(beside, autoAck: true) is { } got)
+        {
+            var text = System.Text.Encoding.UTF8.GetString(got.Body.Span);
+            if (text.Contains(name, StringComparison.Ordinal))
+            {
+                crossed++;
+                inside.AddRange(JsonDocument.Parse(text).RootElement.GetProperty("message").GetProperty("deliveries").EnumerateArray().Select(d => d.GetProperty("id").GetGuid()));
+            }
+        }
+
+        Assert.InRange(crossed, 3, 10);
+        Assert.Equal((250, 250), (inside.Count, inside.Distinct().Count()));
     }
 
     [Fact]
