@@ -117,8 +117,8 @@ internal sealed class SendMessage(
     }
 
     /// <summary>
-    /// Saves what the provider answered. Only this worker knows it: as long as its lease lasts it tries until the database is there,
-    /// because what is not kept is sent a second time.
+    /// Saves what the provider answered. Only this worker knows it, and what is not kept is sent a second time: while the database is away it tries on, also
+    /// past its lease, which nobody can take over then; at anything else for as long as its lease lasts.
     /// </summary>
     private async Task<Message> Keep(Message message, Recipient recipient, Answer answer)
     {
@@ -142,7 +142,7 @@ internal sealed class SendMessage(
                 }
                 return message;
             }
-            catch (Exception e) when (e is not DbUpdateConcurrencyException && clock.Elapsed.TotalSeconds < options.Value.LeaseSeconds)
+            catch (Exception e) when (e is not DbUpdateConcurrencyException && (Unavailable.Of(e) is not null || clock.Elapsed.TotalSeconds < options.Value.LeaseSeconds))
             {
                 log.NotKept(e, message.Id);
             }
