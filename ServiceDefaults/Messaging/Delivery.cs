@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using MassTransit;
 
@@ -23,6 +22,10 @@ public sealed record Delivery(Guid Id, string Name, string ForceId, string Body,
 
     private static readonly ConcurrentDictionary<Type, string> Names = new();
 
+    /// <summary>Whether these are messages of this platform: JSON leaves out what it likes.</summary>
+    internal static bool AreWhole(IReadOnlyCollection<Delivery>? deliveries) =>
+        deliveries is { Count: > 0 } && deliveries.All(d => d is { Name: not null, ForceId: not null, Body: not null });
+
     /// <summary>How messages are written: camel case, unknown fields ignored, so that a field can be added.</summary>
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -35,7 +38,7 @@ public sealed record Delivery(Guid Id, string Name, string ForceId, string Body,
 /// <summary>Messages of one name that waited together and cross the broker as one. Each keeps its id, by which its consumers know it.</summary>
 /// <param name="Deliveries">In the order in which they became due.</param>
 [MessageUrn("walktalk:parcel")]
-public sealed record Parcel([property: JsonRequired] IReadOnlyList<Delivery> Deliveries);
+public sealed record Parcel(IReadOnlyList<Delivery> Deliveries);
 
 /// <summary>Handles one kind of message. It changes its database's entities and stops: inbox row, changes and new messages are saved together by the receiver.</summary>
 /// <typeparam name="T">The message.</typeparam>

@@ -278,7 +278,7 @@ internal sealed class Receiver<TDb>(string service, IServiceProvider services, M
         {
             var message = JsonDocument.Parse(text).RootElement.GetProperty("message");
             List<Delivery> all = message.TryGetProperty("deliveries", out var many) ? many.Deserialize<List<Delivery>>(Delivery.Json)! : [message.Deserialize<Delivery>(Delivery.Json)!];
-            return all.Count > 0 && all.TrueForAll(d => d is { Name: not null, Body: not null } && forces.Ids.Contains(d.ForceId)) ? all : null;
+            return Delivery.AreWhole(all) && all.TrueForAll(d => forces.Ids.Contains(d.ForceId)) ? all : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

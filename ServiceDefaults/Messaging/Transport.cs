@@ -164,16 +164,10 @@ internal sealed class RabbitMq(IBusControl bus, BrokerNames names) : Transport
         return parcels;
     }
 
-    /// <summary>A lonely message goes as it is. What a parcel is refused for comes up again at the message that is to blame.</summary>
-    private async Task<IReadOnlyList<Exception?>> Send(List<Outgoing> parcel, CancellationToken within, CancellationToken ct)
-    {
-        if (parcel.Count > 1 && await Together(parcel, within, ct) is var together && (together is null or NobodyConsumes || IsOut(together)))
-        {
-            return Enumerable.Repeat(together, parcel.Count).ToList();
-        }
-
-        return await Task.WhenAll(parcel.Select(m => Try(m, d => Publish(d, d, m.MustArrive, within), ct)));
-    }
+    /// <summary>A lonely message goes as it is. What is refused of several comes again at times that differ from message to message, and so alone.</summary>
+    private async Task<IEnumerable<Exception?>> Send(List<Outgoing> parcel, CancellationToken within, CancellationToken ct) => parcel is [var alone]
+        ? [await Try(alone, d => Publish(d, d, alone.MustArrive, within), ct)]
+        : Enumerable.Repeat(await Together(parcel, within, ct), parcel.Count);
 
     private async Task<Exception?> Together(List<Outgoing> parcel, CancellationToken within, CancellationToken ct)
     {
@@ -272,23 +266,13 @@ internal static class MessagingExtensions
                         queue.Bind(names.Exchange(name));
                     }
 
-                    queue.Handler<Delivery>(message => receiver.Take(message.Message, message.CancellationToken));
-                    queue.Handler<Parcel>(message => Task.WhenAll(message.Message.Deliveries.Select(d => receiver.Take(d, message.CancellationToken))));
+                    queue.Each(receiver, (delivery, ct) => receiver.Take(delivery, ct));
                 });
                 rabbit.ReceiveEndpoint(names.Dead(receiver.Service), queue =>
                 {
                     queue.Quorum(receiver);
                     queue.PrefetchCount = 1;
-                    queue.Handler<Delivery>(message => GiveUp([message.Message], message.CancellationToken));
-                    queue.Handler<Parcel>(message => GiveUp(message.Message.Deliveries, message.CancellationToken));
-
-                    async Task GiveUp(IEnumerable<Delivery> deliveries, CancellationToken ct)
-                    {
-                        foreach (var delivery in deliveries)
-                        {
-                            await receiver.Park(delivery, "Delivered too often without an answer", ct);
-                        }
-                    }
+                    queue.Each(receiver, (delivery, ct) => receiver.Park(delivery, "Delivered too often without an answer", ct));
                 });
             }
         }));
@@ -310,6 +294,17 @@ internal static class MessagingExtensions
             again.Handle<Exception>(slow.IsHandled);
             again.Exponential(int.MaxValue, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500));
         }));
+    }
+
+    /// <summary>What is done with each message of a queue, whether it came alone or in a parcel.</summary>
+    private static void Each(this IRabbitMqReceiveEndpointConfigurator queue, Receiver receiver, Func<Delivery, CancellationToken, Task> handle)
+    {
+        queue.Handler<Delivery>(came => All(came, [came.Message]));
+        queue.Handler<Parcel>(came => All(came, came.Message.Deliveries));
+
+        Task All(ConsumeContext came, IReadOnlyList<Delivery> deliveries) => Delivery.AreWhole(deliveries)
+            ? Task.WhenAll(deliveries.Select(d => handle(d, came.CancellationToken)))
+            : receiver.ParkUnreadable(came.ReceiveContext.Body.GetString(), came.MessageId, null, came.CancellationToken);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -117,12 +116,12 @@ internal sealed class SendMessage(
     }
 
     /// <summary>
-    /// Saves what the provider answered. Only this worker knows it, and what is not kept is sent a second time: while the database is away it tries on, also
-    /// past its lease, which nobody can take over then; at anything else for as long as its lease lasts.
+    /// Saves what the provider answered. Only this worker knows it, and what is not kept is sent a second time: while the database is away it tries on, past its
+    /// lease too; at anything else for as long as its lease lasts.
     /// </summary>
     private async Task<Message> Keep(Message message, Recipient recipient, Answer answer)
     {
-        var clock = Stopwatch.StartNew();
+        var began = time.GetTimestamp();
         for (var again = false; ; again = true)
         {
             try
@@ -142,9 +141,10 @@ internal sealed class SendMessage(
                 }
                 return message;
             }
-            catch (Exception e) when (e is not DbUpdateConcurrencyException && (Unavailable.Of(e) is not null || clock.Elapsed.TotalSeconds < options.Value.LeaseSeconds))
+            catch (Exception e) when (e is not DbUpdateConcurrencyException && (Unavailable.Of(e) is not null || time.GetElapsedTime(began).TotalSeconds < options.Value.LeaseSeconds))
             {
-                log.NotKept(e, message.Id);
+                // Once: an outage may last for hours.
+                if (!again) log.NotKept(e, message.Id);
             }
         }
     }

@@ -207,44 +207,6 @@ public abstract class SendingTests(NotificationApp app)
     }
 
     [Fact]
-    public async Task What_the_server_has_accepted_is_kept_as_soon_as_the_database_is_there_again()
-    {
-        var to = NotificationApp.Somebody();
-        var back = new TaskCompletionSource();
-        Task Run(string sql) => app.Db<NotificationDb>(db => db.Database.ExecuteSqlRawAsync(sql));
-        void Away(SmtpMail mail)
-        {
-            if (mail.To.Contains(to))
-            {
-                // Between the server's acceptance and its 250 the table goes away, for a second.
-                Run("ALTER TABLE message RENAME TO message_away").Wait();
-                _ = Task.Run(async () =>
-                {
-                    await Task.Delay(1000);
-                    await Run("ALTER TABLE message_away RENAME TO message");
-                    back.SetResult();
-                });
-            }
-        }
-
-        app.Smtp.Accepted += Away;
-        var asked = app.Request("walk-confirmed", to);
-        await app.Deliver(asked);
-        try
-        {
-            await back.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        }
-        finally
-        {
-            app.Smtp.Accepted -= Away;
-        }
-
-        // Nobody's lease ends meanwhile: the clock stands still.
-        Assert.False((await app.Reaches(asked.RequestId, MessageState.Sent)).Uncertain);
-        Assert.Equal(1, MailsTo(to));
-    }
-
-    [Fact]
     public async Task A_worker_whose_lease_has_passed_to_another_leaves_the_message_alone()
     {
         var to = NotificationApp.Somebody();

@@ -157,16 +157,20 @@ public abstract class MessagesTests
     }
 
     [Fact]
-    public async Task A_request_that_nobody_takes_waits_and_is_not_lost()
+    public async Task Requests_that_nobody_takes_wait_and_are_not_lost()
     {
         var name = Unique("nobody");
         await app.Db<ProbeDb>(async db =>
         {
-            db.Request(new NobodyWants(name));
+            for (var i = 0; i < 3; i++)
+            {
+                db.Request(new NobodyWants(name));
+            }
+
             await db.SaveChangesAsync();
         });
-        await app.Eventually(() => app.Db<ProbeDb, bool>(db => db.Outbox.AnyAsync(r => r.Body.Contains(name) && r.Error != null && r.SentAt == null && r.ParkedAt == null)),
-            "the request to be tried and kept");
+        await app.Eventually(async () => await app.Db<ProbeDb, int>(db => db.Outbox.CountAsync(r => r.Body.Contains(name) && r.Error != null && r.SentAt == null && r.ParkedAt == null)) == 3,
+            "the requests to be tried and kept");
     }
 
     [Fact]
@@ -330,6 +334,11 @@ public sealed class MessagesOverRabbitMq(Probe.OnPostgres app) : MessagesTests(a
     [InlineData("this is no JSON", "application/vnd.masstransit+json")]
     [InlineData("{\"message\":{\"id\":1}}", "application/vnd.masstransit+json")]
     [InlineData("anything", "text/plain")]
+    [InlineData("{\"messageType\":[\"urn:message:walktalk:delivery\"],\"message\":{\"id\":1}}", "application/vnd.masstransit+json")]
+    [InlineData("{\"messageType\":[\"urn:message:walktalk:delivery\"],\"message\":{}}", "application/vnd.masstransit+json")]
+    [InlineData("{\"messageType\":[\"urn:message:walktalk:parcel\"],\"message\":{\"deliveries\":[{\"id\":1}]}}", "application/vnd.masstransit+json")]
+    [InlineData("{\"messageType\":[\"urn:message:walktalk:parcel\"],\"message\":{\"deliveries\":[null]}}", "application/vnd.masstransit+json")]
+    [InlineData("{\"messageType\":[\"urn:message:walktalk:parcel\"],\"message\":{}}", "application/vnd.masstransit+json")]
     public async Task What_nobody_can_read_is_parked_once_where_an_operator_sees_it(string body, string contentType)
     {
         await using var channel = await Channel();
