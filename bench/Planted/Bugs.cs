@@ -14,11 +14,11 @@ internal static class Bugs
 
         new("acknowledge-early", "the broker is told that a message is handled when handling it has begun",
             new Patch(Transport,
-                "queue.Handler<Delivery>(message => receiver.Take(message.Message, message.CancellationToken));",
+                "queue.Each(receiver, (delivery, ct) => receiver.Take(delivery, ct));",
                 """
-                queue.Handler<Delivery>(message =>
+                queue.Each(receiver, (delivery, ct) =>
                 {
-                    var taken = receiver.Take(message.Message, CancellationToken.None);
+                    var taken = receiver.Take(delivery, CancellationToken.None);
                     return Planted.Is("acknowledge-early") ? Task.CompletedTask : taken;
                 });
                 """)),
