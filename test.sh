@@ -87,6 +87,8 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 WALKTALK_TEST_BROWSER=$(browser) || { echo "test.sh: no browser; install Chromium or Chrome, or set WALKTALK_TEST_BROWSER" >&2; exit 1; }
 export WALKTALK_TEST_BROWSER DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# No process of a test lives long enough to win back what the runtime spends on watching it (a fifth of the processor time of the stories).
+export DOTNET_TieredPGO=0
 
 selected() {
   [ ${#projects[@]} -gt 0 ] || return 0
@@ -134,8 +136,8 @@ if [ "$servers" = native ]; then
 fi
 echo "Servers: $servers. Browser: $WALKTALK_TEST_BROWSER"
 
-# What hangs fails, with the log of what had run until then.
-arguments=(--no-ansi --progress off --output Detailed --ignore-exit-code 8 --timeout 30m)
+# What hangs fails, with the log of what had run until then. Many tests wait for something that is asked again each second: others use the time.
+arguments=(--no-ansi --progress off --output Detailed --ignore-exit-code 8 --timeout 30m --max-threads 2x)
 for filter in ${filters[@]+"${filters[@]}"}; do
   arguments+=(--filter-query "/*/*/*$filter*/*" --filter-query "/*/*/*/*$filter*")
 done

@@ -1,26 +1,22 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace WalkTalk.Bench.Pipeline;
 
-/// <summary>The limit that the pipeline is held against: a publisher with confirms and a consumer that acknowledges, on a quorum queue of the same broker, nothing else.</summary>
+/// <summary>The limits that the pipeline is held against: a publisher with confirms and a consumer that acknowledges, on a quorum queue of the same broker, nothing else.</summary>
 internal static class Bare
 {
     private const int Window = 1000;
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(5); // what this process does here for the first time is compiled first
 
     /// <summary>Messages a second from publish to acknowledged.</summary>
     public static async Task<double> Rate(string address, int bytes, TimeSpan duration, CancellationToken ct)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(address) };
-        await using var connection = await factory.CreateConnectionAsync(ct);
-        await using var publisher = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true,
-            outstandingPublisherConfirmationsRateLimiter: new System.Threading.RateLimiting.ConcurrencyLimiter(new() { PermitLimit = Window, QueueLimit = int.MaxValue })), ct);
-        await using var other = await factory.CreateConnectionAsync(ct);
-        await using var consuming = await other.CreateChannelAsync(cancellationToken: ct);
-        var queue = $"bench-{Guid.NewGuid():N}";
-        await consuming.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: ct);
-        await consuming.BasicQosAsync(0, Window, global: false, ct);
+        await using var way = await Way.Open(address, ct);
+        var (publisher, consuming, queue) = (way.Publisher, way.Consumer, way.Queue);
         var (received, lastTag) = (0L, 0UL);
         var consumer = new AsyncEventingBasicConsumer(consuming);
         consumer.ReceivedAsync += async (_, message) =>
@@ -59,8 +55,99 @@ internal static class Bare
             await consuming.BasicAckAsync(lastTag, multiple: true, ct);
         }
 
-        var rate = sent / clock.Elapsed.TotalSeconds;
-        await consuming.QueueDeleteAsync(queue, cancellationToken: ct);
-        return rate;
+        return sent / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>
+    /// Milliseconds that one fact takes, at so many a second: a row committed in one database, published and confirmed, consumed, a row committed in the other, and seen there
+    /// by somebody who looks all the time. No HTTP, no rules, two columns.
+    /// </summary>
+    public static async Task<IReadOnlyCollection<double>> Fresh(string address, NpgsqlDataSource first, NpgsqlDataSource second, int bytes, double perSecond, TimeSpan duration, CancellationToken ct)
+    {
+        await using var way = await Way.Open(address, ct);
+        foreach (var database in (NpgsqlDataSource[])[first, second])
+        {
+            await using var create = database.CreateCommand("CREATE TABLE bench_bare (id uuid PRIMARY KEY, body bytea NOT NULL)");
+            await create.ExecuteNonQueryAsync(ct);
+        }
+
+        var body = new byte[bytes];
+        Random.Shared.NextBytes(body);
+        async Task Insert(NpgsqlDataSource database, Guid id)
+        {
+            await using var insert = database.CreateCommand("INSERT INTO bench_bare (id, body) VALUES ($1, $2)");
+            insert.Parameters.AddWithValue(id);
+            insert.Parameters.AddWithValue(body);
+            await insert.ExecuteNonQueryAsync(ct);
+        }
+
+        var consumer = new AsyncEventingBasicConsumer(way.Consumer);
+        consumer.ReceivedAsync += async (_, message) =>
+        {
+            await Insert(second, new Guid(message.BasicProperties.MessageId!));
+            await way.Consumer.BasicAckAsync(message.DeliveryTag, multiple: false, ct);
+        };
+        await way.Consumer.BasicConsumeAsync(way.Queue, autoAck: false, consumer, ct);
+
+        var took = new ConcurrentBag<double>();
+        await using var watch = new Watch(second, "bench_bare", ct);
+        var under = new List<Task>();
+        var clock = Stopwatch.StartNew();
+        for (var n = 0; clock.Elapsed < Warm + duration; n++)
+        {
+            var due = TimeSpan.FromSeconds(n / perSecond) - clock.Elapsed;
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, ct);
+            }
+
+            var measured = clock.Elapsed >= Warm;
+            under.Add(Task.Run(async () =>
+            {
+                var (id, began) = (Guid.CreateVersion7(), Stopwatch.GetTimestamp());
+                watch.For(id, seen =>
+                {
+                    if (measured)
+                    {
+                        took.Add(Stopwatch.GetElapsedTime(began, seen).TotalMilliseconds);
+                    }
+                });
+                await Insert(first, id);
+                await way.Publisher.BasicPublishAsync("", way.Queue, mandatory: false, new BasicProperties { Persistent = true, MessageId = $"{id}" }, body, ct);
+            }, ct));
+        }
+
+        await Task.WhenAll(under);
+        await watch.SeenAll();
+        return took;
+    }
+
+    /// <summary>A quorum queue, whoever publishes to it with confirms, and whoever consumes from it over a connection of his own.</summary>
+    private sealed class Way(IConnection publishing, IConnection consuming, IChannel publisher, IChannel consumer) : IAsyncDisposable
+    {
+        public IChannel Publisher => publisher;
+
+        public IChannel Consumer => consumer;
+
+        public string Queue { get; } = $"bench-{Guid.NewGuid():N}";
+
+        public static async Task<Way> Open(string address, CancellationToken ct)
+        {
+            var factory = new ConnectionFactory { Uri = new Uri(address) };
+            var (publishing, consuming) = (await factory.CreateConnectionAsync(ct), await factory.CreateConnectionAsync(ct));
+            var way = new Way(publishing, consuming, await publishing.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true,
+                outstandingPublisherConfirmationsRateLimiter: new System.Threading.RateLimiting.ConcurrencyLimiter(new() { PermitLimit = Window, QueueLimit = int.MaxValue })), ct),
+                await consuming.CreateChannelAsync(cancellationToken: ct));
+            await way.Consumer.QueueDeclareAsync(way.Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: ct);
+            await way.Consumer.BasicQosAsync(0, Window, global: false, ct);
+            return way;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await consumer.QueueDeleteAsync(Queue);
+            await consuming.DisposeAsync();
+            await publishing.DisposeAsync();
+        }
     }
 }
