@@ -87,7 +87,7 @@ if [ ${#packages[@]} -gt 0 ]; then
 fi
 WALKTALK_TEST_BROWSER=$(browser) || { echo "test.sh: no browser; install Chromium or Chrome, or set WALKTALK_TEST_BROWSER" >&2; exit 1; }
 export WALKTALK_TEST_BROWSER DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-# No process of a test lives long enough to win back what the runtime spends on watching it (a fifth of the processor time of the stories).
+# No process of a test lives long enough to win back what the runtime spends on watching it (a quarter of the processor time of the stories).
 export DOTNET_TieredPGO=0
 
 selected() {

@@ -91,33 +91,20 @@ internal static class Bare
 
         var took = new ConcurrentBag<double>();
         await using var watch = new Watch(second, "bench_bare", ct);
-        var under = new List<Task>();
-        var clock = Stopwatch.StartNew();
-        for (var n = 0; clock.Elapsed < Warm + duration; n++)
+        await Pace.Open(perSecond, Warm + duration, async since =>
         {
-            var due = TimeSpan.FromSeconds(n / perSecond) - clock.Elapsed;
-            if (due > TimeSpan.Zero)
+            var (id, began) = (Guid.CreateVersion7(), Stopwatch.GetTimestamp());
+            watch.For(id, seen =>
             {
-                await Task.Delay(due, ct);
-            }
-
-            var measured = clock.Elapsed >= Warm;
-            under.Add(Task.Run(async () =>
-            {
-                var (id, began) = (Guid.CreateVersion7(), Stopwatch.GetTimestamp());
-                watch.For(id, seen =>
+                if (since >= Warm)
                 {
-                    if (measured)
-                    {
-                        took.Add(Stopwatch.GetElapsedTime(began, seen).TotalMilliseconds);
-                    }
-                });
-                await Insert(first, id);
-                await way.Publisher.BasicPublishAsync("", way.Queue, mandatory: false, new BasicProperties { Persistent = true, MessageId = $"{id}" }, body, ct);
-            }, ct));
-        }
-
-        await Task.WhenAll(under);
+                    took.Add(Stopwatch.GetElapsedTime(began, seen).TotalMilliseconds);
+                }
+            });
+            await Insert(first, id);
+            await way.Publisher.BasicPublishAsync("", way.Queue, mandatory: false, new BasicProperties { Persistent = true, MessageId = $"{id}" }, body, ct);
+            return id;
+        }, ct);
         await watch.SeenAll();
         return took;
     }

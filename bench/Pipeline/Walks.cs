@@ -75,25 +75,12 @@ internal sealed class Walks : IDisposable
     /// <summary>So many a second whatever becomes of them, as people come.</summary>
     public async Task<List<Posted>> Open(double perSecond, TimeSpan duration, Action<Posted>? answered, CancellationToken ct)
     {
-        var clock = Stopwatch.StartNew();
-        var under = new List<Task<Posted>>();
-        for (var n = 0; clock.Elapsed < duration; n++)
+        return [.. await Pace.Open(perSecond, duration, async _ =>
         {
-            var due = TimeSpan.FromSeconds(n / perSecond) - clock.Elapsed;
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due, ct);
-            }
-
-            under.Add(Task.Run(async () =>
-            {
-                var posted = await Post(ct);
-                answered?.Invoke(posted);
-                return posted;
-            }, ct));
-        }
-
-        return [.. await Task.WhenAll(under)];
+            var posted = await Post(ct);
+            answered?.Invoke(posted);
+            return posted;
+        }, ct)];
     }
 
     public void Dispose() => http.Dispose();
