@@ -65,6 +65,7 @@ public static class ServiceHost
             module.Add(builder);
         }
 
+        builder.Services.AddSingleton<IHostedService>(services => new Listening(() => Started(services, local, hasEntry, prefixed)));
         customise?.Invoke(builder);
         var app = builder.Build();
         app.UseWeb();
@@ -92,7 +93,6 @@ public static class ServiceHost
             group.MapHistory();
         }
 
-        app.Lifetime.ApplicationStarted.Register(() => Started(app, local, hasEntry, prefixed));
         return app;
     }
 
@@ -115,30 +115,53 @@ public static class ServiceHost
 
     private static string Address(string service) => $"Services:{service}:http:0";
 
-    private static void Started(WebApplication app, List<string> local, bool hasEntry, bool prefixed)
+    private static void Started(IServiceProvider services, List<string> local, bool hasEntry, bool prefixed)
     {
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var address = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
             .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
         if (prefixed)
         {
             foreach (var name in local)
             {
-                app.Configuration[Address(name)] = $"{address}/api/{name}";
+                configuration[Address(name)] = $"{address}/api/{name}";
             }
         }
 
         if (hasEntry)
         {
-            app.Configuration["Auth:Authority"] ??= address;
+            configuration["Auth:Authority"] ??= address;
         }
 
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("WalkTalk.Host");
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("WalkTalk.Host");
         log.Started(address, string.Join(", ", local),
-            string.Join(", ", app.Services.GetServices<DatabaseInfo>().Select(d => d.Provider).Distinct()),
-            app.Services.GetRequiredService<Transport>().Name, app.Services.GetService<KnownForces>()?.PackHash ?? "no packs");
+            string.Join(", ", services.GetServices<DatabaseInfo>().Select(d => d.Provider).Distinct()),
+            services.GetRequiredService<Transport>().Name, services.GetService<KnownForces>()?.PackHash ?? "no packs");
     }
 
     private static FileStream OpenStandardError() => new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, ownsHandle: false), FileAccess.Write);
+
+    /// <summary>
+    /// Once it listens, and before ApplicationStarted: who waits for that is told in the opposite order of asking, and has to find the process's own address.
+    /// </summary>
+    private sealed class Listening(Action known) : IHostedLifecycleService
+    {
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken)
+        {
+            known();
+            return Task.CompletedTask;
+        }
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }
 
 /// <summary>A service was asked for that this process does not have.</summary>

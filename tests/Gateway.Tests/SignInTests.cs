@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using WalkTalk.Gateway.Data;
 using WalkTalk.Gateway.SignIn;
+using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Gateway.Tests;
 
@@ -156,6 +157,8 @@ public sealed class SignInOnPostgres(GatewayApp.Postgres app) : SignInTests(app)
 /// <summary>The very first person.</summary>
 public sealed class FirstAdministratorTests(GatewayApp.Fresh app) : IClassFixture<GatewayApp.Fresh>
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task The_link_makes_one_administrator_and_is_then_gone()
     {
@@ -171,5 +174,24 @@ public sealed class FirstAdministratorTests(GatewayApp.Fresh app) : IClassFixtur
         Assert.Equal(HttpStatusCode.NotFound, browser.Last.StatusCode);
         await browser.SignIn("ada", "three plain words");
         Assert.Contains("administrator", browser.Page, StringComparison.Ordinal);
+    }
+    [Fact]
+    public async Task Whoever_waits_for_the_start_finds_the_address_that_the_link_begins_with()
+    {
+        var folder = Directory.CreateTempSubdirectory("walktalk-test-");
+        try
+        {
+            await using var starting = ServiceHost.Build(["--environment=Test", "--urls=http://127.0.0.1:0", $"--Data={folder.FullName}"], customise: null, GatewayService.Module);
+            string? found = null;
+            starting.Lifetime.ApplicationStarted.Register(() => found = starting.Configuration["Auth:Authority"]);
+            await starting.StartAsync(Stop);
+            Assert.Equal(starting.Urls.First(), found);
+            await starting.DatabasesReady();
+            await starting.StopAsync(Stop);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

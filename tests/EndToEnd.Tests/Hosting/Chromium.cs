@@ -7,7 +7,7 @@ namespace WalkTalk.EndToEnd.Tests.Hosting;
 /// <summary>The browser that is installed (WALKTALK_TEST_BROWSER names another), once per test process.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Installed = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
+    private static readonly string[] Installed = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
     private static readonly string[] WcagAa = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
     private IPlaywright? playwright;
