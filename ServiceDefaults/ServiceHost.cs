@@ -91,6 +91,7 @@ public static class ServiceHost
             module.Map(group);
             group.MapOperations();
             group.MapHistory();
+            group.MapAudit();
         }
 
         return app;

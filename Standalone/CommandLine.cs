@@ -15,6 +15,8 @@ internal static class CommandLine
 
           backup FOLDER      copies the data, also while it is in use, into a new folder; without the keys
           restore FOLDER     puts a backup into the empty folder of --data, where the keys must be already
+          verify-audit FILE… checks downloaded ranges of an audit chain, without a network; several must go
+                             on from each other. 0: whole, 1: broken and where, 2: no such file
 
         Stop with Ctrl+C. One process at a time may use a data folder.
 
@@ -26,6 +28,8 @@ internal static class CommandLine
     public static string? Complaint(string[] args) => args switch
     {
         ["backup" or "restore", var folder, .. var options] when !folder.StartsWith('-') => ComplaintOfOptions(options),
+        ["verify-audit", _, ..] when !args.Any(a => a.StartsWith('-')) => null,
+        ["verify-audit", ..] => "verify-audit needs the files that were downloaded: verify-audit FILE…",
         ["backup" or "restore", ..] => $"{args[0]} needs a folder: {args[0]} FOLDER [--data=FOLDER]",
         _ => ComplaintOfOptions(args),
     };

@@ -21,6 +21,11 @@ if (CommandLine.Complaint(args) is { } complaint)
     return 2;
 }
 
+if (args is ["verify-audit", .. var files])
+{
+    return await VerifyAudit.Run(files);
+}
+
 if (args is ["backup" or "restore", var place, .. var options])
 {
     try

@@ -108,8 +108,12 @@ internal static class Operations
         {
             var count = await TryNow(db, db.Inbox.Where(r => r.ParkedAt != null && r.Name != Delivery.Unreadable && (request.Consumer == null || r.Consumer == request.Consumer)),
                 db.Outbox.Where(r => r.ParkedAt != null && request.Consumer == null), ct);
-            db.Audit("released", "messages", request.Consumer ?? "all", $"{count}");
-            await db.SaveChangesAsync(ct);
+            if (count > 0)
+            {
+                db.Audit("released", "messages", request.Consumer ?? "all", $"{count}");
+                await db.SaveChangesAsync(ct);
+            }
+
             return new MessagesReleased(count);
         }, ct);
         wakeups.For(db.Service).Set();

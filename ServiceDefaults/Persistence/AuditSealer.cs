@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace WalkTalk.ServiceDefaults.Persistence;
@@ -77,16 +75,6 @@ internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> 
         {
             return 0; // another replica sealed first; the next round goes on from there
         }
-    }
-}
-
-/// <summary>How a row is linked to the one before it: SHA-256 over the previous hash and the row's fields, each on a line of its own.</summary>
-internal static class AuditChain
-{
-    public static byte[] Link(byte[] previous, AuditRow row)
-    {
-        var text = string.Join('\n', row.Sequence, row.ForceId, row.At.ToUniversalTime().ToString("O"), row.Actor, row.Action, row.SubjectType, row.SubjectId, row.Fields, row.Reason);
-        return SHA256.HashData([.. previous, .. Encoding.UTF8.GetBytes(text)]);
     }
 }
 

@@ -34,7 +34,7 @@ public sealed class PersonalData(Keys keys)
         return Cipher.Protect(key, content, $"{personId}/{field}");
     }
 
-    /// <summary>Reads a protected field; null when the person was erased. A read by staff is written to the audit trail with its reason.</summary>
+    /// <summary>Reads a protected field; null when the person was erased. A read by staff is written to the audit trail with its reason: a word of the program, never what somebody typed, because oversight reads it.</summary>
     public async Task<string?> Open(ServiceDb db, Guid personId, string field, string protectedText, string reason, CancellationToken ct = default) =>
         await Open(db, personId, field, Convert.FromBase64String(protectedText), reason, ct) is { } text ? Encoding.UTF8.GetString(text) : null;
 
@@ -48,7 +48,7 @@ public sealed class PersonalData(Keys keys)
 
         if (db.Caller.IsStaff)
         {
-            db.Audit("read", field, $"{personId}", reason);
+            db.Audit(AuditRow.Read, field, $"{personId}", reason);
         }
 
         return Cipher.Open(Unwrap(db, row), content, $"{personId}/{field}");

@@ -96,6 +96,9 @@ internal sealed class AuditRow : IPlatformRow
     public DateTimeOffset SealAfter { get; set; }
     public long? Sequence { get; set; }
     public byte[]? Hash { get; set; }
+
+    /// <summary>The action whose reason is a word of the program.</summary>
+    public const string Read = "read";
 }
 
 /// <summary>A person's data key, wrapped by the service's master key. Deleting it erases what it protected.</summary>

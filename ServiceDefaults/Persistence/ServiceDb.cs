@@ -25,6 +25,12 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
     /// <summary>The service's name, e.g. booking.</summary>
     public abstract string Service { get; }
 
+    /// <summary>
+    /// Words of which one, as action, as kind of subject or as the reason of a read, seals an entry of the audit trail: whoever reads
+    /// the trail sees that entry as a hash.
+    /// </summary>
+    protected internal virtual IReadOnlyList<string> SealedInAudit => [];
+
     /// <summary>The force whose rows are visible; null shows none.</summary>
     public string? Force { get => context.Caller.Force; set => context.Caller.Force = value; }
 
@@ -211,7 +217,7 @@ public abstract class ServiceDb(DbContextOptions options, ServiceDbContext conte
     internal async Task SaveReads(CancellationToken ct)
     {
         var reads = ChangeTracker.Entries<AuditRow>().Where(e => e.State == EntityState.Added).Select(e => e.Entity)
-            .Where(row => !refused || row.Action == "read").ToList();
+            .Where(row => !refused || row.Action == AuditRow.Read).ToList();
         if (reads.Count > 0)
         {
             // Alone: a refused request may have left changes that must not be saved with them.

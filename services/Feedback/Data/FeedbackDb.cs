@@ -12,6 +12,9 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
 {
     public override string Service => "feedback";
 
+    /// <summary>What happened to a disclosure or to a case about police, and every look at one: who reads the audit trail is not told that it exists.</summary>
+    protected override IReadOnlyList<string> SealedInAudit { get; } = [nameof(SealedDisclosure), nameof(StandardsCase), "disclosure", "standards", "photo-disclosure", "photo-standards"];
+
     public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
     public DbSet<MailboxMessage> Messages => Set<MailboxMessage>();
     public DbSet<Concern> Concerns => Set<Concern>();

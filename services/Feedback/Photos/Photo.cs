@@ -87,7 +87,7 @@ internal static class Photos
         foreach (var photo in await db.Photos.AsNoTracking().Where(p => p.SubjectId == subject).OrderBy(p => p.ReceivedOn).ThenBy(p => p.Id).Select(p => new { p.Id, p.State, p.Description, p.ReceivedOn }).Take(MostOfOne).ToListAsync(ct))
         {
             var readable = photo.State != PhotoState.Held;
-            var description = readable && photo.Description is { } kept ? await personal.Open(db, photo.Id, DescriptionField, kept, "photo", ct) : null;
+            var description = readable && photo.Description is { } kept ? await personal.Open(db, photo.Id, DescriptionField, kept, photo.State.ToString().ToLowerInvariant(), ct) : null;
             seen.Add(new PhotoSeen(photo.Id, readable ? "readable" : "waiting", description, photo.ReceivedOn));
         }
         return seen;

@@ -2,8 +2,8 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback;
 
-/// <summary>A filter of the board that one member of staff keeps for herself.</summary>
-internal sealed class SavedFilter : IForceRow
+/// <summary>A filter of the board that one member of staff keeps for herself. Not audited: its key is a name that she typed.</summary>
+internal sealed class SavedFilter : IDerivedRow
 {
     public string ForceId { get; set; } = "";
     public required string Sub { get; init; }
