@@ -15,7 +15,7 @@ public sealed record AuditEntry
     /// <summary>When, in UTC. Midnight where the day alone is kept.</summary>
     public string? At { get; init; }
 
-    /// <summary>staff:{sub}, participant, officer, public or system.</summary>
+    /// <summary>staff:{sub}, participant, public, system, or another word for who is no single person.</summary>
     public string? Actor { get; init; }
 
     /// <summary>What was done: added, changed, deleted, read, or a decision by its name.</summary>

@@ -11,6 +11,7 @@ internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> 
     where TDb : ServiceDb
 {
     private const int Batch = 500;
+    private const string Deadlock = "40P01";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -71,9 +72,9 @@ internal sealed class AuditSealer<TDb>(IServiceProvider services, Migrator<TDb> 
             await transaction.CommitAsync(ct);
             return rows.Count;
         }
-        catch (DbException e) when (new DbUpdateException(e.Message, e).IsUniqueViolation("sequence"))
+        catch (DbException e) when (e.SqlState == Deadlock || new DbUpdateException(e.Message, e).IsUniqueViolation("sequence"))
         {
-            return 0; // another replica sealed first; the next round goes on from there
+            return 0; // another replica sealed first, or seals the same rows now; the next round goes on from there
         }
     }
 }

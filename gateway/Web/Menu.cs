@@ -45,6 +45,7 @@ public static class Menu
         // One page for whichever of them there are.
         new("/staff/retention", "Retention", "booking", "administrator", "oversight"),
         new("/staff/retention", "Retention", "feedback", "administrator", "oversight"),
+        new("/staff/audit", "Audit trail", null, "oversight"),
         new("/staff/users", "Users", null, "administrator"),
     ];
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Contracts.Notification;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Feedback.Tests;
 
@@ -36,6 +37,30 @@ public abstract class SealedTests(FeedbackApp app)
             Assert.DoesNotContain("grabbed", row.SealedNarrative!, StringComparison.Ordinal);
             Assert.Contains(await db.AuditTrail.ToListAsync(), a => a is { Action: "read", SubjectType: "narrative" } && a.SubjectId == disclosure.Id.ToString() && a.Actor == "staff:test-safeguarding");
         });
+    }
+
+    [Fact]
+    public async Task Oversight_learns_nothing_of_what_is_sealed_but_that_an_entry_is_there()
+    {
+        var (_, disclosure) = await Disclosed(email: "her@example.org");
+        await app.Send(new FeedbackSubmission { Concerns = [FeedbackApp.Light("The officer laughed at me") with { Code = "POL-CONDUCT" }] });
+        var conduct = await app.Db<FeedbackDb, Guid>(async db => (await db.StandardsCases.OrderByDescending(c => c.DueOn).FirstAsync()).Id);
+        Assert.Equal("The officer laughed at me", (await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards/{conduct}"))).Narrative);
+
+        // What happened is linked when its day is over; here it is.
+        await app.Db<FeedbackDb>(db => db.AuditTrail.Where(r => r.Sequence == null).ExecuteUpdateAsync(s => s.SetProperty(r => r.SealAfter, db.Now)));
+        await app.Eventually(() => app.Db<FeedbackDb, bool>(async db => !await db.AuditTrail.AnyAsync(r => r.Sequence == null)), "the sealer");
+        var file = await app.Client("oversight").GetStringAsync("/v1/metropolitan/audit/chain");
+        foreach (var word in (string[])[$"{disclosure.Id}", $"{conduct}", nameof(SealedDisclosure), nameof(StandardsCase), "disclosure", "standards", "narrative"])
+        {
+            Assert.DoesNotContain(word, file, StringComparison.OrdinalIgnoreCase);
+        }
+
+        using var reader = new StringReader(file);
+        var found = AuditChain.Verify(reader);
+        Assert.Null(found.Broken);
+        // Both were added and both were read.
+        Assert.InRange(found.Sealed, 4, found.Entries - 1);
     }
 
     [Fact]

@@ -125,6 +125,9 @@ internal sealed class Effect : IForceRow
 internal abstract class ProbeDb(DbContextOptions options, ServiceDbContext context) : ServiceDb(options, context)
 {
     public override string Service => "probe";
+
+    protected internal override IReadOnlyList<string> SealedInAudit { get; } = ["hidden"];
+
     public DbSet<Thing> Things => Set<Thing>();
     public DbSet<Effect> Effects => Set<Effect>();
 

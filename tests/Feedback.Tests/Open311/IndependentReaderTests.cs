@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using WalkTalk.Fixtures;
 
@@ -12,29 +11,13 @@ public abstract class IndependentReaderTests(FeedbackApp app)
     {
         await app.Published(6, "E05014114");
         await app.Published(3, "E05014114", "Women asked who watches the platform.", "BEH-TOUCH", "2026");
-        var (code, said) = await Python("-c", "import sys; sys.exit(0 if sys.version_info >= (3, 7) else 1)");
-        Assert.SkipWhen(code != 0, "There is no Python 3 here.");
-
-        (code, said) = await Python(Repository.PathOf("tests/Feedback.Tests/Open311/georeport_reader.py"), new Uri(app.Address, "/v1/metropolitan/open311/v2/").ToString(), "metropolitan");
+        var run = await Python.Run(TestContext.Current.CancellationToken, Repository.PathOf("tests/Feedback.Tests/Open311/georeport_reader.py"), new Uri(app.Address, "/v1/metropolitan/open311/v2/").ToString(), "metropolitan");
+        Assert.SkipWhen(run is null, "There is no Python 3 here.");
+        var (code, said) = run.Value;
         Assert.True(code == 0, said);
         var read = JsonDocument.Parse(said).RootElement;
         Assert.Equal((6, 2), (read.GetProperty("requests").GetInt32(), read.GetProperty("closed").GetInt32()));
         Assert.InRange(read.GetProperty("services").GetInt32(), 20, 100);
-    }
-
-    private static async Task<(int Code, string Said)> Python(params string[] arguments)
-    {
-        try
-        {
-            using var python = Process.Start(new ProcessStartInfo("python3", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var (said, wrong) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
-            await python.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (python.ExitCode, await said + await wrong);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return (-1, "");
-        }
     }
 }
 
