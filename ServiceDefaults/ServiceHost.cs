@@ -83,6 +83,8 @@ public static class ServiceHost
             if (module.IsEntry)
             {
                 module.Map(app);
+                // What it audits itself stands beside what the services do.
+                app.ForceGroup($"/api/{module.Name}", module.Name).MapAudit();
                 continue;
             }
 

@@ -19,7 +19,7 @@ public sealed record AuditPage(string Service, IReadOnlyList<AuditEntry> Entries
 public sealed record AuditHead(long Sequence, string Hash);
 
 /// <summary>What oversight reads of a service's audit trail, the same in every service: pages of it, and ranges of the chain to check without us.</summary>
-internal static class ReadAudit
+public static class ReadAudit
 {
     private const int Page = 50, Batch = 1_000;
 
@@ -37,7 +37,7 @@ internal static class ReadAudit
     private static readonly Refusal NoRange = new("range-unknown", 400, "There is no such range of entries");
     private static readonly Refusal Empty = new("audit-empty", 404, "There is no entry yet", "Entries are linked within seconds; what keeps its day alone, when that day is over.");
 
-    public static void MapAudit(this IEndpointRouteBuilder routes)
+    internal static void MapAudit(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/audit", List).Staff("oversight");
         routes.MapGet("/audit/chain", Download).Staff("oversight");
@@ -52,10 +52,14 @@ internal static class ReadAudit
         await Linked(db).OrderByDescending(r => r.Sequence).Select(r => new { r.Sequence, r.Hash }).FirstOrDefaultAsync(ct) is { } last
             ? new AuditHead(last.Sequence!.Value, AuditChain.Hex(last.Hash!)) : null;
 
-    internal static async Task<IResult> List(
-        HttpContext http, string? from, string? to, string? action, string? actor, string? subjectType, string? subjectId, string? before, CancellationToken ct)
+    private static Task<IResult> List(
+        HttpContext http, string? from, string? to, string? action, string? actor, string? subjectType, string? subjectId, string? before, CancellationToken ct) =>
+        PageOf(Db(http), from, to, action, actor, subjectType, subjectId, before, ct);
+
+    /// <summary>A page of the trail of the database's force, or a refusal that names the field. Whoever calls it sees to it that oversight asks.</summary>
+    public static async Task<IResult> PageOf(
+        ServiceDb db, string? from, string? to, string? action, string? actor, string? subjectType, string? subjectId, string? before, CancellationToken ct)
     {
-        var db = Db(http);
         var (first, last, top) = (default(DateTimeOffset?), default(DateTimeOffset?), long.MaxValue);
         if (from is not null && !TryDay(from, out first))
         {
@@ -130,7 +134,7 @@ internal static class ReadAudit
         return low;
     }
 
-    internal static async Task<IResult> Download(HttpContext http, string? from, string? to, CancellationToken ct)
+    private static async Task<IResult> Download(HttpContext http, string? from, string? to, CancellationToken ct)
     {
         var db = Db(http);
         if (await Head(db, ct) is not { } head)
