@@ -65,6 +65,7 @@ public static class ReportingService
     {
         routes.MapGet("/figures", GetFigures.Handle).Staff(Readers);
         routes.MapGet("/figures/live", WatchFigures.Handle).Staff(Readers).DisableRateLimiting();
+        routes.MapGet("/trends", GetTrends.Handle).Staff(Readers);
 
         routes.MapGet("/releases", ListReleases.Handle).Public();
         routes.MapGet("/releases/{quarter}/{file}", GetReleaseFile.Handle).Public();

@@ -12,6 +12,7 @@ public abstract class AccessTests(ReportingApp app)
     {
         { "figures", "analyst coordinator oversight" },
         { "figures/live", "analyst coordinator oversight" },
+        { "trends", "analyst coordinator oversight" },
         { "releases/preview?quarter=2026Q3", "analyst" },
         { "POST releases", "analyst" },
     };
@@ -32,7 +33,9 @@ public abstract class AccessTests(ReportingApp app)
     [Theory]
     [InlineData("figures")]
     [InlineData("figures/live")]
+    [InlineData("trends")]
     [InlineData("releases")]
+    [InlineData("releases/2026Q3/data.geojson")]
     [InlineData("releases/2026Q3/data.json")]
     [InlineData("releases/preview?quarter=2026Q3")]
     [InlineData("POST releases")]
@@ -42,6 +45,8 @@ public abstract class AccessTests(ReportingApp app)
     [Theory]
     [InlineData("releases", HttpStatusCode.OK)]
     [InlineData("releases/2020Q1/data.json", HttpStatusCode.NotFound)]
+    [InlineData("releases/2020Q1/data.geojson", HttpStatusCode.NotFound)]
+    [InlineData("releases/third/data.geojson", HttpStatusCode.NotFound)]
     [InlineData("releases/2020Q1/data.xlsx", HttpStatusCode.NotFound)]
     [InlineData("releases/..%2f..%2fetc/passwd", HttpStatusCode.NotFound)]
     public async Task Releases_are_for_everybody(string call, HttpStatusCode status) => Assert.Equal(status, await Call(null, call));

@@ -9,6 +9,7 @@ namespace WalkTalk.Reporting.Tests;
 public abstract class ReportingApp(TestOn on) : ServiceApp(on, ReportingService.Module)
 {
     public const string Figures = "/v1/metropolitan/figures";
+    public const string Trends = "/v1/metropolitan/trends";
     public const string Releases = "/v1/metropolitan/releases";
 
     public sealed class Sqlite() : ReportingApp(TestOn.OneProcess);

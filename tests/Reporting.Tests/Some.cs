@@ -27,9 +27,9 @@ internal static class Some
     {
         var concern = Guid.NewGuid();
         var day = DateOnly.FromDateTime(In(quarter, 12).Date);
-        yield return new ConcernReceived(concern, by ?? Guid.NewGuid(), ward, ward == Peckham ? Southwark : Lambeth, category, light, quarter);
+        yield return new ConcernReceived(concern, by ?? Guid.NewGuid(), ward, ward == Peckham ? Southwark : Lambeth, category, light, quarter, day, day.AddDays(7));
         if (reached == "received") yield break;
-        yield return new ConcernTriaged(concern, "LA", quarter);
+        yield return new ConcernTriaged(concern, "LA", quarter, day.AddDays(1), true);
         if (reached == "triaged") yield break;
         if (reached == "refused")
         {

@@ -8,13 +8,18 @@ namespace WalkTalk.Contracts.Feedback;
 /// <summary>
 /// A concern was received and screened. Contributor is the random id of a mailbox or of an attendance nonce (D8 rule 12).
 /// Borough and light band are "unknown" where she chose not to say; the ward is absent then, and for the categories of D8 rule 5.
+/// On is the force's local day, TriageBy the last day on which it has an owner in time; neither is told of what professional standards alone have.
 /// </summary>
 [DataContract(Name = "concern-received")]
-public sealed record ConcernReceived(Guid ConcernId, Guid Contributor, string? WardCode, string BoroughCode, string Category, string LightBand, string Quarter);
+public sealed record ConcernReceived(
+    Guid ConcernId, Guid Contributor, string? WardCode, string BoroughCode, string Category, string LightBand, string Quarter, DateOnly? On = null, DateOnly? TriageBy = null);
 
-/// <summary>A concern has an owner.</summary>
+/// <summary>
+/// A concern has an owner, a first or another: it was triaged, passed on, joined to another, or answered without any of these. InTime says of the first decision
+/// whether its clock had not run out; null for every later one. On is the force's local day.
+/// </summary>
 [DataContract(Name = "concern-triaged")]
-public sealed record ConcernTriaged(Guid ConcernId, string OwnerBody, string Quarter);
+public sealed record ConcernTriaged(Guid ConcernId, string OwnerBody, string Quarter, DateOnly? On = null, bool? InTime = null);
 
 /// <summary>Somebody has agreed to do something about one or more concerns. Counted is false for what burdens women (D3, X4). On is the force's local day.</summary>
 [DataContract(Name = "action-agreed")]

@@ -130,6 +130,7 @@ internal sealed class DemoYear
         {
             if (SendToPartner.To(kind.Body, concern, pack) is not { } to || concern.Memo() is var before && concern.Refer(kind.Body, null, on, pack) is not null)
                 return;
+            Tell(new ConcernTriaged(concern.Id, kind.Body, on.Quarter(), on, before.InTime(on)));
             var (ward, at) = (pack.FindWard(concern.WardCode!)!, new DateTimeOffset(on.ToDateTime(new TimeOnly(10, 0)), TimeSpan.Zero));
             var request = new PartnerRequest
             {
@@ -205,7 +206,7 @@ internal sealed class DemoYear
         concern.Acknowledge();
         Concerns.Add(concern);
         Tell(new ConcernReceived(concern.Id, mailbox.Id, type.BoroughByYearOnly ? null : concern.WardCode, concern.BoroughCode ?? "unknown",
-            type.Code, concern.LightBand ?? "unknown", concern.Quarter), untimed: true);
+            type.Code, concern.LightBand ?? "unknown", concern.Quarter, day, concern.DueOn), untimed: true);
         return concern;
     }
 
@@ -229,7 +230,8 @@ internal sealed class DemoYear
 
     private void Triage(Concern concern, DemoKind kind, DateOnly day)
     {
-        if (concern.Triage(kind.Body, kind.Role, day, pack) is null) Tell(new ConcernTriaged(concern.Id, kind.Body, day.Quarter()));
+        var before = concern.Memo();
+        if (concern.Triage(kind.Body, kind.Role, day, pack) is null) Tell(new ConcernTriaged(concern.Id, kind.Body, day.Quarter(), day, before.InTime(day)));
     }
 
     private void Withdraw(Concern concern, DateOnly day)

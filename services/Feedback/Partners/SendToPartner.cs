@@ -69,6 +69,7 @@ internal static partial class SendToPartner
             var before = concern.Memo();
             if (concern.Refer(referral.To, null, pack.Today(db.Now), pack) is { } refused)
                 return refused;
+            db.TellOwner(id, referral.To, before, pack.Today(db.Now));
             var (address, ward) = Place(concern, pack)!.Value;
             db.PartnerRequests.Add(new PartnerRequest
             {

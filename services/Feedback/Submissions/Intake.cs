@@ -87,7 +87,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         concern.Acknowledge();
         db.Concerns.Add(concern);
         db.Publish(new ConcernReceived(concern.Id, mailbox.Id, type.BoroughByYearOnly ? null : concern.WardCode, concern.BoroughCode ?? "unknown",
-            type.Code, concern.LightBand ?? "unknown", quarter), untimed: true);
+            type.Code, concern.LightBand ?? "unknown", quarter, today, concern.DueOn), untimed: true);
         await tell.Contributor(mailbox, "concern-ack", concern.Id, 1, new()
         {
             ["reference"] = concern.Reference, ["owner"] = pack.BodyName(concern.OwnerBody!, mailbox.Language), ["next_on"] = concern.DueOn!.Value.Iso(),

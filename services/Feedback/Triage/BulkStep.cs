@@ -22,4 +22,8 @@ internal sealed record BulkRow(Guid ConcernId, long Version, bool FirstOwner, Co
 
 /// <summary>What a step of triage, or a referral, can change of a concern.</summary>
 internal sealed record ConcernMemo(ConcernState State, string? OwnerBody, string? OwnerRole, string? Assignee, DateOnly? DueOn, DateOnly? WarnOn, ClockTold Told, DateOnly? TriagedOn,
-    string? ReferredTo = null, string? ReferredRef = null);
+    string? ReferredTo = null, string? ReferredRef = null)
+{
+    /// <summary>Whether the first decision about it, taken on that day, came before its clock had run out; null where it is no first one.</summary>
+    public bool? InTime(DateOnly today) => State == ConcernState.Acknowledged ? today <= DueOn : null;
+}

@@ -16,9 +16,10 @@ internal static class DecideOnConcern
             var pack = packs.Get(db.Force!);
             if (pack.Bodies.All(b => b.Code != decision.OwnerBody))
                 return Task.FromResult<Refusal?>(FeedbackRefusals.UnknownBody);
-            if (concern.Triage(decision.OwnerBody, decision.OwnerRole, pack.Today(db.Now), pack) is { } refused)
+            var (before, today) = (concern.Memo(), pack.Today(db.Now));
+            if (concern.Triage(decision.OwnerBody, decision.OwnerRole, today, pack) is { } refused)
                 return Task.FromResult<Refusal?>(refused);
-            db.Publish(new ConcernTriaged(concern.Id, decision.OwnerBody, pack.Today(db.Now).Quarter()));
+            db.TellOwner(concern.Id, decision.OwnerBody, before, today);
             return Task.FromResult<Refusal?>(null);
         }, ct);
 
@@ -62,6 +63,10 @@ internal static class DecideOnConcern
     /// <summary>Nobody is given what a case about police keeps from them.</summary>
     internal static async Task<bool> MayHave(this FeedbackDb db, Concern concern, string assignee, CancellationToken ct) =>
         !(await db.Conflicts.AsNoTracking().Where(x => x.MailboxId == concern.MailboxId).ToListAsync(ct)).Exists(x => x.Is(assignee));
+
+    /// <summary>Whoever counts learns who has it now and, of the first decision about it, whether that was in time.</summary>
+    internal static void TellOwner(this FeedbackDb db, Guid concern, string owner, ConcernMemo before, DateOnly today) =>
+        db.Publish(new ConcernTriaged(concern, owner, today.Quarter(), today, before.InTime(today)));
 
     internal static async Task<IResult> On(Guid id, string decision, HttpContext http, FeedbackDb db, Func<Concern, Task<Refusal?>> decide, CancellationToken ct)
     {

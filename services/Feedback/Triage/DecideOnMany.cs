@@ -111,9 +111,10 @@ internal sealed class TellBulk(FeedbackDb db, ForcePackCatalogue packs) : IConsu
         if (await db.BulkSteps.SingleOrDefaultAsync(s => s.Id == message.StepId, ct) is not { Closed: false } step)
             return;
         step.Closed = true;
-        var ids = step.Rows.Where(r => r.FirstOwner).Select(r => r.ConcernId).ToList();
-        var quarter = packs.Get(delivery.ForceId).Today(step.At).Quarter();
+        var before = step.Rows.Where(r => r.FirstOwner).ToDictionary(r => r.ConcernId, r => r.Before);
+        var ids = before.Keys.ToList();
+        var day = packs.Get(delivery.ForceId).Today(step.At);
         foreach (var concern in await db.Concerns.AsNoTracking().Where(c => ids.Contains(c.Id) && c.OwnerBody != null && c.TriagedOn != null).Select(c => new { c.Id, c.OwnerBody }).ToListAsync(ct))
-            db.Publish(new ConcernTriaged(concern.Id, concern.OwnerBody!, quarter));
+            db.TellOwner(concern.Id, concern.OwnerBody!, before[concern.Id], day);
     }
 }

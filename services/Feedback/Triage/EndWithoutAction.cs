@@ -18,9 +18,12 @@ internal static class EndWithoutAction
                 return FeedbackRefusals.UnknownReason;
             if (PublicWords.Check((nameof(decision.Asked), decision.Asked), (nameof(decision.Answer), decision.Answer), (nameof(decision.OwnerRole), decision.OwnerRole)) is { } unfit)
                 return unfit;
+            var before = concern.Memo();
             if (concern.EndWithoutAction(decision.Reason, decision.OwnerRole, decision.ReviewOn, decision.Answer, today) is { } refused)
                 return refused;
 
+            if (before.TriagedOn is null)
+                db.TellOwner(concern.Id, concern.OwnerBody!, before, today);
             var answered = (await db.Settle(concern, pack, ct)).Prepend(concern).ToList();
             // A no that was looked at again stands in the entry it had.
             if (await db.Board.SingleOrDefaultAsync(e => e.SourceId == id, ct) is not { } entry)

@@ -25,8 +25,10 @@ internal static class MergeConcerns
     internal static async Task<Refusal?> Join(FeedbackDb db, Concern concern, Concern into, ForcePack pack, Tell tell, CancellationToken ct)
     {
         var today = pack.Today(db.Now);
+        var before = concern.Memo();
         if (concern.Merge(into, today, pack) is { } refused)
             return refused;
+        db.TellOwner(concern.Id, into.OwnerBody!, before, today);
         if (into.State != ConcernState.InAction)
             return null;
         // What is agreed already is agreed for her too.

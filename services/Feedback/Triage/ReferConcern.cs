@@ -15,8 +15,10 @@ internal static class ReferConcern
                 return FeedbackRefusals.UnknownBody with { Field = nameof(referral.To) };
             if (PublicWords.Check((nameof(referral.Why), referral.Why)) is { } unfit)
                 return unfit;
-            if (concern.Refer(referral.To, referral.Reference, pack.Today(db.Now), pack) is { } refused)
+            var (before, today) = (concern.Memo(), pack.Today(db.Now));
+            if (concern.Refer(referral.To, referral.Reference, today, pack) is { } refused)
                 return refused;
+            db.TellOwner(concern.Id, referral.To, before, today);
             await Say(concern, referral.To, referral.Reference, referral.Why, db, pack, tell, ct);
             return null;
         }, ct);

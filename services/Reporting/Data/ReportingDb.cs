@@ -17,6 +17,7 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
     public DbSet<BookingRow> Bookings => Set<BookingRow>();
     public DbSet<RequestRow> Requests => Set<RequestRow>();
     public DbSet<ConcernRow> Concerns => Set<ConcernRow>();
+    public DbSet<ActionRow> Actions => Set<ActionRow>();
     public DbSet<DisclosureRow> Disclosures => Set<DisclosureRow>();
     public DbSet<Release> Releases => Set<Release>();
 
@@ -71,6 +72,20 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             concern.Property(c => c.ConfirmedOn).IsConcurrencyToken();
             concern.Property(c => c.DisputedOn).IsConcurrencyToken();
             concern.Property(c => c.NoActionOn).IsConcurrencyToken();
+            concern.Property(c => c.ReceivedOn).IsConcurrencyToken();
+            concern.Property(c => c.TriagedOn).IsConcurrencyToken();
+            concern.Property(c => c.TriagedInTime).IsConcurrencyToken();
+            concern.Property(c => c.LastNoActionOn).IsConcurrencyToken();
+            concern.Property(c => c.ReviewOn).IsConcurrencyToken();
+            concern.Property(c => c.NoActionReason).IsConcurrencyToken();
+            concern.Property(c => c.LastStepOn).IsConcurrencyToken();
+        });
+        model.Entity<ActionRow>(action =>
+        {
+            action.ToTable("actions");
+            action.Property(a => a.Id).ValueGeneratedNever();
+            action.HasIndex(a => new { a.ForceId, a.Quarter });
+            action.Property(a => a.AgreedOn).IsConcurrencyToken();
         });
         model.Entity<DisclosureRow>(disclosure =>
         {

@@ -17,19 +17,25 @@ internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs
     public Task Prepare(IEnumerable<ConcernReceived> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
 
     public async Task Consume(ConcernTriaged message, Delivery delivery, CancellationToken ct) =>
-        (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
+        (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message, message.On ?? LocalDay(delivery));
 
     public Task Prepare(IEnumerable<ConcernTriaged> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
 
     public async Task Consume(ActionAgreed message, Delivery delivery, CancellationToken ct)
     {
+        var on = message.On ?? LocalDay(delivery);
+        (await db.Row<ActionRow>(message.ActionId, ct)).Apply(message, on);
         foreach (var id in message.ConcernIds)
         {
-            (await db.Row<ConcernRow>(id, ct)).Apply(message, message.On ?? LocalDay(delivery));
+            (await db.Row<ConcernRow>(id, ct)).Apply(message, on);
         }
     }
 
-    public Task Prepare(IEnumerable<ActionAgreed> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.SelectMany(m => m.ConcernIds), ct);
+    public async Task Prepare(IEnumerable<ActionAgreed> messages, CancellationToken ct)
+    {
+        await db.Rows<ActionRow>(messages.Select(m => m.ActionId), ct);
+        await db.Rows<ConcernRow>(messages.SelectMany(m => m.ConcernIds), ct);
+    }
 
     public async Task Consume(ConcernClaimedDone message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);

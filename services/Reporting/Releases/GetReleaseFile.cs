@@ -10,7 +10,8 @@ namespace WalkTalk.Reporting.Releases;
 internal static class GetReleaseFile
 {
     private static readonly Refusal NoSuchRelease = new("unknown-release", 404, "There is no release of that quarter");
-    private static readonly Refusal NoSuchFile = new("unknown-file", 404, "A release has no such file", $"Files: {ReleaseFiles.Data}, {ReleaseFiles.Table}, {ReleaseFiles.Manifest}.");
+    private static readonly Refusal NoSuchFile = new("unknown-file", 404, "A release has no such file", $"Files: {ReleaseFiles.Data}, {ReleaseFiles.Table}, {ReleaseFiles.Geo}, {ReleaseFiles.Manifest}.");
+    private static readonly Refusal NotInThisOne = NoSuchFile with { Detail = $"This release was published before releases had a {ReleaseFiles.Geo}. A release never changes; its manifest lists what it has." };
 
     public static async Task<IResult> Handle(string quarter, string file, ReportingDb db, HttpContext http, CancellationToken ct)
     {
@@ -18,7 +19,8 @@ internal static class GetReleaseFile
         if (contentType is null) return NoSuchFile;
         if (await db.Releases.AsNoTracking().SingleOrDefaultAsync(r => r.Quarter == quarter, ct) is not { } release) return NoSuchRelease;
 
-        var text = file switch { ReleaseFiles.Data => release.Json, ReleaseFiles.Table => release.Csv, _ => release.Manifest };
+        var text = file switch { ReleaseFiles.Data => release.Json, ReleaseFiles.Table => release.Csv, ReleaseFiles.Geo => release.Geo, _ => release.Manifest };
+        if (text is null) return NotInThisOne;
         http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return TypedResults.Bytes(Encoding.UTF8.GetBytes(text), contentType, entityTag: new EntityTagHeaderValue($"\"{ReleaseFiles.Sha256(text)}\""));
     }
@@ -27,6 +29,7 @@ internal static class GetReleaseFile
     {
         ReleaseFiles.Data or ReleaseFiles.Manifest => "application/json; charset=utf-8",
         ReleaseFiles.Table => "text/csv; charset=utf-8; header=present",
+        ReleaseFiles.Geo => "application/geo+json; charset=utf-8",
         _ => null,
     };
 }

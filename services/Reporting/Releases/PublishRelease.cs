@@ -27,17 +27,18 @@ internal static class PublishRelease
         var json = ReleaseFiles.Json(data);
         if (ReleaseFiles.Sha256(json) != request.Sha256) return Overtaken;
 
-        var csv = ReleaseFiles.Csv(data);
+        var (csv, geo) = (ReleaseFiles.Csv(data), ReleaseFiles.GeoJson(data, pack));
         var manifest = new ReleaseManifest(
             force, request.Quarter, quarter.LastDay, today, ReleaseRules.Version, ReleaseRules.Written(ReleaseRules.Of(pack)), packs.Hash,
             [
                 ReleaseFiles.Describe(ReleaseFiles.Data, "application/json", json),
                 ReleaseFiles.Describe(ReleaseFiles.Table, "text/csv", csv),
+                ReleaseFiles.Describe(ReleaseFiles.Geo, "application/geo+json", geo),
             ]);
         db.Add(new Release
         {
             Quarter = request.Quarter, AsAt = quarter.LastDay, PublishedOn = today,
-            Manifest = ReleaseFiles.Json(manifest), Json = json, Csv = csv,
+            Manifest = ReleaseFiles.Json(manifest), Json = json, Csv = csv, Geo = geo,
         });
         try
         {

@@ -20,4 +20,6 @@ internal sealed class Release : IForceRow
     public required string Json { get; init; }
     /// <summary>data.csv, as hashed in the manifest.</summary>
     public required string Csv { get; init; }
+    /// <summary>data.geojson, as hashed in the manifest; null in a release of before there was one, which has none for ever.</summary>
+    public string? Geo { get; init; }
 }

@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using WalkTalk.Contracts.Reporting.Api;
+using WalkTalk.ForcePacks;
 
 namespace WalkTalk.Reporting.Releases;
 
 /// <summary>The files of a release as bytes anybody can hash again: the same figures always give the same text.</summary>
 internal static class ReleaseFiles
 {
-    public const string Data = "data.json", Table = "data.csv", Manifest = "manifest.json";
+    public const string Data = "data.json", Table = "data.csv", Geo = "data.geojson", Manifest = "manifest.json";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
 
@@ -57,5 +58,26 @@ internal static class ReleaseFiles
             Line("concerns-by-ward", place, "all", "contributors", row.All);
         }
         return csv.ToString();
+    }
+
+    /// <summary>
+    /// The released ward numbers, and nothing else, at the centre of each ward: GeoJSON (RFC 7946), one ward a line. A boundary is joined by its ONS code, so that
+    /// the file holds nothing that changes with a map.
+    /// </summary>
+    public static string GeoJson(ReleaseData data, ForcePack pack)
+    {
+        var wards = data.ConcernsByWard.Rows.Select(row => (Row: row, Ward: pack.FindWard(row.WardCode!)!)).Select(x => JsonSerializer.Serialize(
+            new
+            {
+                type = "Feature",
+                id = x.Ward.Code,
+                geometry = new { type = "Point", coordinates = (double[])[x.Ward.Lng, x.Ward.Lat] },
+                properties = new
+                {
+                    ward = x.Ward.Code, name = x.Ward.Name, borough = x.Ward.BoroughCode, quarter = data.Quarter, measure = "contributors",
+                    x.Row.Day, x.Row.Dusk, x.Row.Dark, x.Row.Late, x.Row.NotSaid, x.Row.All,
+                },
+            }, JsonSerializerOptions.Web));
+        return $"{{\"type\":\"FeatureCollection\",\"features\":[\n{string.Join(",\n", wards)}\n]}}\n";
     }
 }

@@ -13,6 +13,8 @@ public abstract class FiguresTests(ReportingApp app)
 {
     private Task<StaffFigures?> Read(string query) => app.Client("analyst").GetFromJsonAsync<StaffFigures>($"{ReportingApp.Figures}?{query}");
 
+    private Task<StaffTrends?> ReadTrends(string query) => app.Client("analyst").GetFromJsonAsync<StaffTrends>($"{ReportingApp.Trends}?{query}");
+
     [Fact]
     public async Task The_funnel_runs_from_walk_to_confirmed_outcome()
     {
@@ -102,6 +104,100 @@ public abstract class FiguresTests(ReportingApp app)
 
         Assert.Null((await Read($"borough={Some.Lambeth}"))!.Recorded);
         Assert.Null((await Read($"ward={Some.Peckham}"))!.Recorded);
+    }
+
+    [Fact]
+    public async Task How_concerns_are_answered_is_counted_from_what_is_due()
+    {
+        // The clock of the tests stands at 24 November 2026 or later.
+        const string ward = "E05011107";
+        var today = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime);
+        var ids = Enumerable.Range(0, 8).Select(_ => Guid.NewGuid()).ToArray();
+        ConcernReceived Received(int i, int daysAgo) => new(ids[i], Guid.NewGuid(), ward, Some.Southwark, "ENV-VEG", "day", "2020Q1", today.AddDays(-daysAgo), today.AddDays(-daysAgo + 5));
+        ConcernTriaged Triaged(int i, int daysAgo, bool? inTime) => new(ids[i], "LA", "2020Q1", today.AddDays(-daysAgo), inTime);
+
+        await app.Told(
+            Received(0, 3), // its clock runs: not due, and no bad number yet
+            Received(1, 5), // due today: in time still
+            Received(2, 6), // its clock has run out, and nobody has it
+            Received(3, 70), Triaged(3, 57, inTime: false), Triaged(3, 9, inTime: null), // late, then another owner, and no outcome after 56 days
+            Received(4, 80), Triaged(4, 78, true), new ConcernClaimedDone(ids[4], today.AddDays(-70)), new ConcernDisputed(ids[4], today.AddDays(-60)),
+            Received(5, 80), Triaged(5, 78, true), new ConcernEndedNoAction(ids[5], "NA-COST", today.AddDays(-1), today.AddDays(-60)), // its review is overdue
+            Received(6, 80), Triaged(6, 56, true), new ConcernEndedNoAction(ids[6], "NA-COST", today.AddDays(-1), today.AddDays(-50)), // reviewed: somebody has it again
+            new ConcernTriaged(ids[6], "TFL", "2026Q4", today.AddDays(-6)),
+            new ConcernReceived(ids[7], Guid.NewGuid(), ward, Some.Southwark, "ENV-VEG", "day", "2020Q1"), // of before facts had days
+            new ConcernEndedNoAction(ids[7], "NA-NOPOWER", today, today.AddDays(-50)));
+
+        var answers = (await Read($"ward={ward}"))!.Answers;
+        Assert.Equal(new Share(3, 5), answers.TriagedInTime);
+        Assert.Equal(new Share(2, 3), answers.OutcomePublished);
+        Assert.Equal(new Spread(20, 30, 3), answers.DaysToOutcome);
+        Assert.Equal((new Share(0, 1), new Share(1, 1)), (answers.Confirmed, answers.Reopened));
+        Assert.Equal([new("NA-COST", 2), new ReasonFigures("NA-NOPOWER", 1)], answers.NoAction);
+        Assert.Equal(1, answers.ReviewsOverdue);
+        Assert.Null(answers.Advice);
+
+        // Nothing is answered by itself: tomorrow what was due today is late, what had 56 days has had 57, and the review of that day is over.
+        app.Time.Advance(TimeSpan.FromDays(1));
+        answers = (await Read($"ward={ward}"))!.Answers;
+        Assert.Equal((new Share(3, 6), new Share(3, 4), 2), (answers.TriagedInTime, answers.OutcomePublished, answers.ReviewsOverdue));
+        Assert.Equal(new Spread(null, null, 0), (await Read("ward=E05011108"))!.Answers.DaysToOutcome);
+    }
+
+    [Fact]
+    public async Task Advice_to_women_is_counted_beside_what_is_done_by_the_quarter_it_was_agreed_in()
+    {
+        var (advice, repair, day) = (Guid.NewGuid(), Guid.NewGuid(), new DateOnly(2020, 5, 1));
+        await app.Told(
+            new ActionAgreed(advice, [Guid.NewGuid()], "ADVICE-TO-WOMEN", false, "POL", day, day), new ActionAgreed(repair, [], "LIGHT", true, "LA", day, day),
+            new ActionAgreed(repair, [Guid.NewGuid()], "LIGHT", true, "LA", day, day.AddDays(200))); // joined later
+        Assert.Equal(new Share(1, 2), (await Read("quarter=2020Q2"))!.Answers.Advice);
+        Assert.Equal(new Share(0, 0), (await Read("quarter=2020Q4"))!.Answers.Advice);
+        Assert.Null((await Read($"quarter=2020Q2&borough={Some.Lambeth}"))!.Answers.Advice);
+    }
+
+    [Fact]
+    public async Task A_trend_gives_each_quarter_what_its_figures_give_and_no_quarter_between_is_left_out()
+    {
+        const string ward = "E05011113";
+        await app.Told(Some.Walk("2026Q1", ward).Concat(Some.Walk("2026Q3", ward, light: "day", verified: 0)).Concat(Some.Walk("2026Q3", ward)));
+        foreach (var (quarter, reached) in new[] { ("2026Q1", "confirmed"), ("2026Q1", "disputed"), ("2026Q1", "refused"), ("2026Q3", "claimed"), ("2026Q3", "triaged"), ("2026Q3", "received") })
+        {
+            await app.Told(Some.Concern(quarter, reached, ward));
+        }
+        var booking = (await ReadTrends($"ward={ward}&quarters=12"))!.Quarters;
+        Assert.Equal(12, booking.Count);
+
+        var trends = (await ReadTrends($"ward={ward}"))!;
+        Assert.Equal(8, trends.Quarters.Count);
+        Assert.Equal(Disclosure.Quarter.Of(DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime)).ToString(), trends.Quarters[^1].Quarter);
+        Assert.Equal(trends.Quarters.Select(q => q.Quarter).Order(StringComparer.Ordinal), trends.Quarters.Select(q => q.Quarter));
+        Assert.Equal(new Share(1, 3), trends.Quarters.Single(q => q.Quarter == "2026Q1").WomenSay);
+        Assert.Equal(new QuarterFigures("2026Q2", new(0, 0), new(0, 0), new(0, 0), new(null, null, 0), new(0, 0), new(0, 0), new(0, 0)), trends.Quarters.Single(q => q.Quarter == "2026Q2"));
+
+        foreach (var of in trends.Quarters)
+        {
+            var figures = (await Read($"ward={ward}&quarter={of.Quarter}"))!;
+            Assert.Equal(
+                new QuarterFigures(
+                    of.Quarter, new(figures.ClaimGap.ClaimedDone, figures.ClaimGap.Triaged), new(figures.ClaimGap.ConfirmedDone, figures.ClaimGap.Triaged),
+                    figures.Answers.TriagedInTime, figures.Answers.DaysToOutcome, figures.VerifiedMeetings, figures.KeptByForce, figures.DarkShare),
+                of);
+        }
+    }
+
+    [Theory]
+    [InlineData("quarters=0", "unknown-span")]
+    [InlineData("quarters=13", "unknown-span")]
+    [InlineData("quarters=-1", "unknown-span")]
+    [InlineData("quarters=eight", "unknown-span")]
+    [InlineData("borough=E09000001", "unknown-place")]
+    [InlineData("ward=nowhere", "unknown-place")]
+    public async Task A_trend_of_what_means_nothing_is_refused_by_name(string query, string problem)
+    {
+        var answer = await app.Client("analyst").GetAsync($"{ReportingApp.Trends}?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"urn:walktalk:problem:{problem}", await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -196,6 +292,9 @@ public abstract class FiguresTests(ReportingApp app)
             using var counted = System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new Counting(() => commands++, db.ContextId.InstanceId));
             await db.ReadFigures(pack, new(null, null, null), CancellationToken.None);
             Assert.Equal(FiguresReading.Queries, commands);
+            commands = 0;
+            await db.ReadTrends(pack, new(null, null, null), ["2026Q1", "2026Q2", "2026Q3", "2026Q4"], CancellationToken.None);
+            Assert.Equal(TrendsReading.Queries, commands);
         });
     }
 

@@ -15,14 +15,16 @@ public sealed class AnyOrderTests
 
     /// <summary>One fact of one concern, as the act of applying it.</summary>
     private static readonly Gen<Action<ConcernRow>> AFact = Gen.OneOf<Action<ConcernRow>>(
-        Gen.Const<Action<ConcernRow>>(r => r.Apply(new ConcernReceived(Guid.Empty, new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]), "E05014098", "E09000022", "ENV-LIGHT-OUT", "dark", "2026Q3"))),
+        Gen.Const<Action<ConcernRow>>(r => r.Apply(new ConcernReceived(Guid.Empty, new Guid(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]), "E05014098", "E09000022", "ENV-LIGHT-OUT", "dark", "2026Q3", Day.AddDays(-3), Day.AddDays(2)))),
         Gen.Const<Action<ConcernRow>>(r => r.Apply(new ConcernRemoved(Guid.Empty, "Withdrawn"))),
-        Quarters.Select<string, Action<ConcernRow>>(q => r => r.Apply(new ConcernTriaged(Guid.Empty, "LA", q))),
+        Gen.Select(Quarters, Days, Gen.Int[0, 2]).Select<(string, DateOnly, int), Action<ConcernRow>>(
+            x => r => r.Apply(new ConcernTriaged(Guid.Empty, "LA", x.Item1, x.Item2, x.Item3 == 0 ? null : x.Item3 == 1), x.Item2)),
         Gen.Select(Days, Gen.Bool).Select<(DateOnly, bool), Action<ConcernRow>>(x => r => r.Apply(new ActionAgreed(Guid.Empty, [], "REPAIR", x.Item2, "LA", Day), x.Item1)),
         Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernClaimedDone(Guid.Empty, d))),
         Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernConfirmedDone(Guid.Empty, d))),
         Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernDisputed(Guid.Empty, d))),
-        Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernEndedNoAction(Guid.Empty, "NA-COST", Day), d)));
+        Gen.Select(Gen.Int[0, 2].Select(n => new[] { "NA-COST", "NA-NOPOWER", "na-cost" }[n]), Gen.Int[90, 92], Gen.Int[0, 3]).Select<(string, int, int), Action<ConcernRow>>(
+            x => r => r.Apply(new ConcernEndedNoAction(Guid.Empty, x.Item1, Day.AddDays(x.Item2)), Day.AddDays(x.Item3))));
 
     [Fact]
     public void Any_permutation_with_duplicates_gives_the_same_row()
@@ -34,6 +36,41 @@ public sealed class AnyOrderTests
             select (facts, shuffled);
 
         cases.Sample(x => Told(x.facts) == Told(x.shuffled));
+    }
+
+    [Fact]
+    public void The_days_to_an_outcome_are_those_to_the_first_answer_whatever_comes_first()
+    {
+        var cases =
+            from claims in Days.Array[0, 3]
+            from refusals in Days.Array[0, 3]
+            let facts = (Action<ConcernRow>[])
+            [
+                r => r.Apply(new ConcernReceived(Guid.Empty, Guid.Empty, null, "E09000022", "ENV-VEG", "day", "2026Q3", Day)),
+                .. claims.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernClaimedDone(Guid.Empty, d))),
+                .. refusals.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernEndedNoAction(Guid.Empty, "NA-COST", d.AddDays(99)), d)),
+            ]
+            from shuffled in Gen.Shuffle(facts)
+            select (First: claims.Concat(refusals).Select(d => (int?)d.DayNumber).Min(), shuffled);
+
+        cases.Sample(x =>
+        {
+            var row = new ConcernRow();
+            foreach (var fact in x.shuffled) fact(row);
+            return row.OutcomeAfter == x.First - Day.DayNumber;
+        });
+    }
+
+    [Fact]
+    public void An_action_keeps_the_day_it_was_first_agreed_whatever_comes_first()
+    {
+        Action<ActionRow>[] facts = [.. ((int[])[0, 30, 35]).Select<int, Action<ActionRow>>(days => r => r.Apply(new ActionAgreed(Guid.Empty, [], "LIGHT", true, "LA", Day), Day.AddDays(days)))];
+        Gen.Shuffle(facts).Sample(shuffled =>
+        {
+            var row = new ActionRow();
+            foreach (var fact in shuffled) fact(row);
+            return row is { Counted: true, Quarter: "2026Q3" } && row.AgreedOn == Day;
+        });
     }
 
     [Fact]
@@ -103,6 +140,7 @@ public sealed class AnyOrderTests
         var row = new ConcernRow();
         foreach (var fact in facts) fact(row);
         return $"{row.Contributor} {row.Quarter} {row.WardCode} {row.Category} {row.LightBand} {row.Removed} {row.TriagedQuarter} "
-            + $"{row.ActionOn:O} {row.ClaimedOn:O} {row.ConfirmedOn:O} {row.DisputedOn:O} {row.NoActionOn:O}";
+            + $"{row.ActionOn:O} {row.ClaimedOn:O} {row.ConfirmedOn:O} {row.DisputedOn:O} {row.NoActionOn:O} {row.ReceivedOn:O} {row.TriageBy:O} {row.TriagedOn:O} {row.TriagedInTime} "
+            + $"{row.OutcomeAfter} {row.LastNoActionOn:O} {row.NoActionReason} {row.ReviewOn:O} {row.LastStepOn:O}";
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Reporting.Api;
 using WalkTalk.Reporting.Releases;
@@ -43,6 +44,58 @@ public abstract class ReleaseTests(ReportingApp app)
         var data = (await app.Client().GetFromJsonAsync<ReleaseData>($"{ReportingApp.Releases}/{quarter}/data.json"))!;
         Assert.Equal(30, data.ConcernsByWard.Rows.Single(r => r.WardCode == Some.BrixtonWindrush).Dark.Value); // 32 people; what may only be told by borough and year is not among them
         Assert.Equal(10, data.ConcernsByWard.Rows.Single(r => r.WardCode == Some.Peckham).Dark.Value);
+    }
+
+    [Fact]
+    public async Task The_map_file_says_of_each_ward_what_the_release_says_and_nothing_else()
+    {
+        const string quarter = "2020Q3";
+        await app.Told(Enumerable.Range(0, 12).SelectMany(_ => Some.Concern(quarter)).Concat(Enumerable.Range(0, 3).SelectMany(_ => Some.Concern(quarter, ward: Some.Peckham)))
+            .Concat(Enumerable.Range(0, 7).SelectMany(_ => Some.Concern(quarter, category: "BEH-TOUCH"))));
+        var released = await Publish(quarter, (await Preview(quarter)).Sha256);
+        var manifest = (await released.Content.ReadFromJsonAsync<ReleaseSummary>())!.Manifest;
+        Assert.Equal("application/geo+json", manifest.Files.Single(f => f.Name == "data.geojson").ContentType);
+
+        var read = await app.Client().GetAsync($"{ReportingApp.Releases}/{quarter}/data.geojson");
+        Assert.Equal("application/geo+json", read.Content.Headers.ContentType?.MediaType);
+        var map = JsonDocument.Parse(await read.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("FeatureCollection", map.GetProperty("type").GetString());
+        var features = map.GetProperty("features").EnumerateArray().ToList();
+        var rows = (await app.Client().GetFromJsonAsync<ReleaseData>($"{ReportingApp.Releases}/{quarter}/data.json"))!.ConcernsByWard.Rows;
+        Assert.Equal(rows.Select(r => r.WardCode), features.Select(f => f.GetProperty("id").GetString()));
+        Assert.Equal(48, rows.Count);
+        foreach (var (row, feature) in rows.Zip(features))
+        {
+            var said = feature.GetProperty("properties");
+            Assert.Equal(["ward", "name", "borough", "quarter", "measure", "day", "dusk", "dark", "late", "notSaid", "all"], said.EnumerateObject().Select(p => p.Name));
+            Assert.Equal(row, new ConcernTableRow(said.GetProperty("ward").GetString(), Count("day"), Count("dusk"), Count("dark"), Count("late"), Count("notSaid"), Count("all")));
+            var at = feature.GetProperty("geometry").GetProperty("coordinates").EnumerateArray().Select(c => c.GetDouble()).ToList();
+            Assert.Equal("Point", feature.GetProperty("geometry").GetProperty("type").GetString());
+            Assert.InRange(at[0], -0.16, 0.0); // longitude first
+            Assert.InRange(at[1], 51.40, 51.52);
+
+            PublishedCount Count(string name) => said.GetProperty(name).Deserialize<PublishedCount>();
+        }
+        Assert.Equal("c", features.Single(f => f.GetProperty("id").GetString() == Some.Peckham).GetProperty("properties").GetProperty("dark").GetString());
+    }
+
+    [Fact]
+    public async Task A_release_of_before_there_was_a_map_file_has_none_for_ever()
+    {
+        const string quarter = "2018Q1";
+        await Publish("2018Q2", (await Preview("2018Q2")).Sha256);
+        await app.Db(async db =>
+        {
+            var like = await db.Releases.SingleAsync(r => r.Quarter == "2018Q2");
+            db.Add(new Release { Quarter = quarter, AsAt = like.AsAt, PublishedOn = like.PublishedOn, Manifest = like.Manifest, Json = like.Json, Csv = like.Csv });
+            await db.SaveChangesAsync();
+        });
+        var answer = await app.Client().GetAsync($"{ReportingApp.Releases}/{quarter}/data.geojson");
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("urn:walktalk:problem:unknown-file", text);
+        Assert.Contains("before releases had a data.geojson", text);
+        Assert.Equal(HttpStatusCode.OK, (await app.Client().GetAsync($"{ReportingApp.Releases}/{quarter}/data.json")).StatusCode);
     }
 
     [Fact]

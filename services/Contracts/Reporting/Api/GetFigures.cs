@@ -21,7 +21,28 @@ public sealed record StaffFigures(
     Share KeptByForce,
     Median FirstOffer,
     Share RequestToWalk,
-    Share? Recorded);
+    Share? Recorded,
+    AnswerFigures Answers);
+
+/// <summary>How what was told is answered (D7). Each share counts concerns received in the selection, removed ones not.</summary>
+/// <param name="TriagedInTime">Had a first owner before its clock ran out, of those that have one or whose clock has run out (D7: at least 90 %). A clock stands still while she is asked.</param>
+/// <param name="InAction">With at least one agreed action that counts, of those triaged (D7: report).</param>
+/// <param name="OutcomePublished">With a public outcome, done or a reasoned no, of those triaged more than 56 days ago (D7: 100 %).</param>
+/// <param name="DaysToOutcome">Days from receipt to the first public outcome (D7: report).</param>
+/// <param name="Confirmed">Women say done and nobody disputed since, of what was claimed done and has her answer (D7: report).</param>
+/// <param name="Reopened">Disputed at least once, of what was claimed done (D7: report).</param>
+/// <param name="NoAction">What ended without action and was never claimed done, by the reason of the last no, most first (D7: report).</param>
+/// <param name="ReviewsOverdue">Of these, not looked at again although the review date has passed (D7: 0).</param>
+/// <param name="Advice">Advice to women, of all agreed actions (D7: 0); by the quarter of the agreement, and null for a borough or ward, because an action may answer several.</param>
+public sealed record AnswerFigures(
+    Share TriagedInTime, Share InAction, Share OutcomePublished, Spread DaysToOutcome, Share Confirmed, Share Reopened,
+    IReadOnlyList<ReasonFigures> NoAction, int ReviewsOverdue, Share? Advice);
+
+/// <summary>The middle of so many values and what nine of ten do not exceed; null where there is none.</summary>
+public sealed record Spread(double? Median, int? NineOfTen, int Of);
+
+/// <summary>One reason of D3 for no action; a null code was told before reasons were kept.</summary>
+public sealed record ReasonFigures(string? Code, int Count);
 
 /// <summary>Walks asked for in the selection, contact verified, and how they were answered; the rest still wait. One without a ward stands in no borough.</summary>
 public sealed record RequestFigures(int Asked, int Matched, int Declined, int Withdrawn)
