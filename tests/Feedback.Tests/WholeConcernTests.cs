@@ -35,6 +35,31 @@ public abstract class WholeConcernTests(FeedbackApp app)
     }
 
     [Fact]
+    public async Task The_first_decision_tells_that_it_has_an_owner_and_whether_in_time_whichever_way_it_goes()
+    {
+        var concerns = new List<ConcernView>();
+        for (var i = 0; i < 4; i++) concerns.Add(await app.Concern(await app.Send(FeedbackApp.Light())));
+        var (triaged, referred, merged, refused) = (concerns[0], concerns[1], concerns[2], concerns[3]);
+        await FeedbackApp.Accepted(await app.Post($"concerns/{triaged.Id}/triage", new TriageDecision { OwnerBody = "LA", OwnerRole = "Street lighting" }, triaged.Version));
+        await FeedbackApp.Accepted(await app.Post($"concerns/{referred.Id}/referral", new Referral { To = "TFL", Reference = "T-1", Why = "It is on their ground." }, referred.Version));
+        await Merge(merged, triaged.Id);
+        await FeedbackApp.Accepted(await app.Post($"concerns/{refused.Id}/no-action", new NoActionDecision
+        {
+            Reason = "NA-COST", OwnerRole = "Inspector", ReviewOn = Today.AddDays(60), Asked = "Women asked for it.", Answer = "It costs too much this year.",
+        }, refused.Version));
+        // Another owner is told too, and is no first decision.
+        await FeedbackApp.Accepted(await app.Post($"concerns/{triaged.Id}/triage", new TriageDecision { OwnerBody = "TFL", OwnerRole = "Station" }, (await app.Concern(triaged.Id)).Version));
+
+        var told = (await app.Published<ConcernTriaged>()).Where(f => concerns.Exists(c => c.Id == f.ConcernId)).ToList();
+        Assert.Equal(
+            new[] { (triaged.Id, "LA", (bool?)true), (referred.Id, "TFL", true), (merged.Id, "LA", true), (refused.Id, "LA", true), (triaged.Id, "TFL", null) }.OrderBy(t => t.ToString()),
+            told.Select(f => (f.ConcernId, f.OwnerBody, f.InTime)).OrderBy(t => t.ToString()));
+        Assert.All(told, f => Assert.Equal(Today, f.On));
+        // What is due, and since when, is told with the receipt: the day, and no more of the moment.
+        Assert.All((await app.Published<ConcernReceived>()).Where(f => concerns.Exists(c => c.Id == f.ConcernId)), f => Assert.Equal((Today, concerns[0].DueOn), (f.On, f.TriageBy)));
+    }
+
+    [Fact]
     public async Task What_is_merged_gets_the_other_s_answer_and_is_asked_as_if_it_were_hers()
     {
         var (first, second) = (await SendWithMail(), await SendWithMail());

@@ -22,6 +22,21 @@ public sealed class ConcernRules
         return concern;
     }
 
+    [Fact]
+    public void A_first_decision_is_in_time_on_the_last_day_of_the_clock_and_no_later_and_stands_still_while_she_is_asked()
+    {
+        var concern = New();
+        var due = concern.DueOn!.Value;
+        Assert.Equal((true, false), (concern.Memo().InTime(due), concern.Memo().InTime(due.AddDays(1))));
+
+        concern.Ask(Day);
+        concern.HearAnswer(due.AddDays(20), Pack);
+        Assert.True(concern.Memo().InTime(due.AddDays(1)));
+
+        concern.Triage("LA", "Street lighting", due.AddDays(20), Pack);
+        Assert.Null(concern.Memo().InTime(due.AddDays(20)));
+    }
+
     private static ForceAction Action(DateOnly today, bool counted = true) => new()
     {
         Type = counted ? "LIGHT" : "ADVICE-TO-WOMEN", Counted = counted, OwnerBody = "LA", OwnerRole = "Street lighting", AgreedOn = today,

@@ -160,20 +160,18 @@ public abstract class FiguresTests(ReportingApp app)
     public async Task A_trend_gives_each_quarter_what_its_figures_give_and_no_quarter_between_is_left_out()
     {
         const string ward = "E05011113";
-        await app.Told(Some.Walk("2026Q1", ward).Concat(Some.Walk("2026Q3", ward, light: "day", verified: 0)).Concat(Some.Walk("2026Q3", ward)));
-        foreach (var (quarter, reached) in new[] { ("2026Q1", "confirmed"), ("2026Q1", "disputed"), ("2026Q1", "refused"), ("2026Q3", "claimed"), ("2026Q3", "triaged"), ("2026Q3", "received") })
+        await app.Told(Some.Walk("2025Q2", ward).Concat(Some.Walk("2025Q4", ward, light: "day", verified: 0)).Concat(Some.Walk("2025Q4", ward)));
+        foreach (var (quarter, reached) in new[] { ("2025Q2", "confirmed"), ("2025Q2", "disputed"), ("2025Q2", "refused"), ("2025Q4", "claimed"), ("2025Q4", "triaged"), ("2025Q4", "received") })
         {
             await app.Told(Some.Concern(quarter, reached, ward));
         }
-        var booking = (await ReadTrends($"ward={ward}&quarters=12"))!.Quarters;
-        Assert.Equal(12, booking.Count);
-
+        Assert.Equal(12, (await ReadTrends($"ward={ward}&quarters=12"))!.Quarters.Count);
         var trends = (await ReadTrends($"ward={ward}"))!;
         Assert.Equal(8, trends.Quarters.Count);
         Assert.Equal(Disclosure.Quarter.Of(DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime)).ToString(), trends.Quarters[^1].Quarter);
         Assert.Equal(trends.Quarters.Select(q => q.Quarter).Order(StringComparer.Ordinal), trends.Quarters.Select(q => q.Quarter));
-        Assert.Equal(new Share(1, 3), trends.Quarters.Single(q => q.Quarter == "2026Q1").WomenSay);
-        Assert.Equal(new QuarterFigures("2026Q2", new(0, 0), new(0, 0), new(0, 0), new(null, null, 0), new(0, 0), new(0, 0), new(0, 0)), trends.Quarters.Single(q => q.Quarter == "2026Q2"));
+        Assert.Equal(new Share(1, 3), trends.Quarters.Single(q => q.Quarter == "2025Q2").WomenSay);
+        Assert.Equal(new QuarterFigures("2025Q3", new(0, 0), new(0, 0), new(0, 0), new(null, null, 0), new(0, 0), new(0, 0), new(0, 0)), trends.Quarters.Single(q => q.Quarter == "2025Q3"));
 
         foreach (var of in trends.Quarters)
         {
