@@ -99,6 +99,27 @@ public abstract class ReleaseTests(ReportingApp app)
     }
 
     [Fact]
+    public async Task What_the_public_reads_of_a_release_stays_whatever_is_told_after_it()
+    {
+        const string quarter = "2021Q2";
+        await app.Told(Enumerable.Range(0, 20).SelectMany(_ => Some.Concern(quarter, "triaged")).Concat(Enumerable.Range(0, 12).SelectMany(_ => Some.Concern(quarter, "confirmed"))));
+        await Publish(quarter, (await Preview(quarter)).Sha256);
+        var before = await Public();
+
+        await app.Told(Enumerable.Range(0, 30).SelectMany(_ => Some.Concern(quarter, "confirmed")));
+        Assert.Equal(70, (await Preview(quarter)).Data.Headline.WomenSay);
+        Assert.Equal(40, JsonDocument.Parse(before[0]).RootElement.GetProperty("headline").GetProperty("womenSay").GetInt32());
+        Assert.Equal(before, await Public());
+
+        // All that a trend over the releases is drawn from.
+        async Task<List<string>> Public() =>
+        [
+            JsonDocument.Parse(await app.Client().GetStringAsync(ReportingApp.Releases)).RootElement.EnumerateArray().Single(r => r.GetProperty("quarter").GetString() == quarter).GetRawText(),
+            .. await Task.WhenAll(((string[])["data.json", "data.csv", "data.geojson", "manifest.json"]).Select(file => app.Client().GetStringAsync($"{ReportingApp.Releases}/{quarter}/{file}"))),
+        ];
+    }
+
+    [Fact]
     public async Task What_happened_after_the_quarter_is_not_in_its_release()
     {
         await app.Told(Enumerable.Range(0, 30).SelectMany(_ => Some.Concern("2022Q3", "triaged")));
