@@ -51,3 +51,35 @@ public sealed class SmtpOptions
     /// <summary>How long one step of the conversation may take, seconds.</summary>
     public int TimeoutSeconds { get; set; } = 30;
 }
+
+/// <summary>GOV.UK Notify. Configuration section <c>Notify</c>; without an API key it is not used. What cannot be used as it stands ends the start.</summary>
+public sealed class NotifyOptions
+{
+    internal const string PublicAddress = "https://api.notifications.service.gov.uk";
+
+    /// <summary>A key of the force's own service there, whole as Notify shows it once: {name}-{service id}-{secret}.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The e-mail template of that service: subject <c>((subject))</c>, message <c>((body))</c>.</summary>
+    public string? TemplateId { get; set; }
+
+    /// <summary>
+    /// The same of a second service whose name gives nothing away: there the sender's name is the service's. A force whose one service is so named repeats its own.
+    /// </summary>
+    public string? NeutralApiKey { get; set; }
+
+    /// <summary>The template of the neutral service.</summary>
+    public string? NeutralTemplateId { get; set; }
+
+    /// <summary>Where the API is; https, or this machine.</summary>
+    public string BaseAddress { get; set; } = PublicAddress;
+
+    /// <summary>The bearer token Notify sends with its delivery receipts, 20 characters or more; without one they are not taken.</summary>
+    public string? CallbackToken { get; set; }
+
+    /// <summary>How long one call may take, seconds (1 to 60: a message is held for longer).</summary>
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>After so many seconds without one answer the mail server takes over, where there is one, and Notify is asked again as often.</summary>
+    public int FailoverSeconds { get; set; } = 120;
+}

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.ForcePacks;
 using WalkTalk.Notification.Data;
@@ -26,13 +27,18 @@ public static class NotificationService
         builder.Services.AddValidation();
         builder.Services.AddOptions<NotificationOptions>().BindConfiguration("Notification");
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp");
+        builder.Services.AddOptions<NotifyOptions>().BindConfiguration("Notify").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<NotifyOptions>, NotifySettings>();
         builder.Services.TryAddSingleton(packs);
         builder.Services.AddSingleton<TemplateLibrary>();
         builder.Services.AddScoped<QueueMessage>();
         builder.Services.AddScoped<SendMessage>();
         builder.Services.AddScoped<ForgetMessages>();
+        // In the order they are preferred.
+        if (HasNotify(builder.Configuration)) builder.Services.AddSingleton<IMailProvider, NotifyProvider>();
         if (HasMailServer(builder.Configuration)) builder.Services.AddScoped<IMailProvider, SmtpProvider>();
-        else builder.Services.AddScoped<IMailProvider, LocalInbox>();
+        if (!HasProvider(builder.Configuration)) builder.Services.AddScoped<IMailProvider, LocalInbox>();
+        builder.Services.AddScoped<Providers.Providers>();
         builder.Services.AddHostedService<Sender>();
         builder.Services.AddHostedService<Forgetting>();
     }
@@ -50,12 +56,20 @@ public static class NotificationService
         routes.MapGet("/templates/{id}/{language}", PreviewTemplates.Preview).Staff("coordinator", "administrator");
         routes.MapPost("/templates/{id}/{language}/test", SendTest.Handle).Staff("administrator").Idempotent();
 
+        // Notify, about what it was handed.
+        routes.MapPost("/delivery-receipts", TakeReceipt.Handle).FromNotify();
+
         // An operator sees no personal data, except this inbox where mail has nowhere else to go.
-        if (HasMailServer(routes.ServiceProvider.GetRequiredService<IConfiguration>())) return;
+        if (HasProvider(routes.ServiceProvider.GetRequiredService<IConfiguration>())) return;
         routes.MapGet("/inbox", ReadInbox.List).Staff("operator");
         routes.MapGet("/inbox/{id}", ReadInbox.Open).Staff("operator");
         routes.MapGet("/inbox/{id}/file", ReadInbox.Download).Staff("operator");
     }
 
-    internal static bool HasMailServer(IConfiguration configuration) => configuration["Smtp:Host"] is { Length: > 0 };
+    /// <summary>Whether mail leaves this deployment.</summary>
+    internal static bool HasProvider(IConfiguration configuration) => HasNotify(configuration) || HasMailServer(configuration);
+
+    private static bool HasNotify(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["Notify:ApiKey"]);
+
+    private static bool HasMailServer(IConfiguration configuration) => configuration["Smtp:Host"] is { Length: > 0 };
 }

@@ -11,10 +11,12 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Notification.Tests;
 
-/// <summary>Notification in its real host, with a real mail server beside it or with none (then: the local inbox).</summary>
-public abstract class NotificationApp(TestOn on, bool withMailServer) : ServiceApp(on, NotificationService.Module)
+/// <summary>Notification in its real host, with a real mail server beside it, GOV.UK Notify's stand-in, both, or none (then: the local inbox).</summary>
+public abstract class NotificationApp(TestOn on, bool withMailServer, bool withNotify = false) : ServiceApp(on, NotificationService.Module)
 {
     public SmtpServer Smtp { get; } = SmtpServer.Start();
+
+    public NotifyServer Notify { get; private set; } = null!;
 
     /// <summary>Everything the process logged, down to Debug.</summary>
     public FakeLogCollector Logs { get; } = FakeLogCollector.Create(new FakeLogCollectorOptions());
@@ -23,6 +25,17 @@ public abstract class NotificationApp(TestOn on, bool withMailServer) : ServiceA
     {
         yield return ("Logging:LogLevel:Default", "Debug");
         yield return ("Notification:PublicUrl", "https://walktalk.example");
+        if (withNotify)
+        {
+            Notify = NotifyServer.Start(() => Time.GetUtcNow()).GetAwaiter().GetResult();
+            yield return ("Notify:ApiKey", Notify.Named.ApiKey);
+            yield return ("Notify:TemplateId", $"{Notify.Named.Template}");
+            yield return ("Notify:NeutralApiKey", Notify.Neutral.ApiKey);
+            yield return ("Notify:NeutralTemplateId", $"{Notify.Neutral.Template}");
+            yield return ("Notify:BaseAddress", Notify.Address);
+            yield return ("Notify:CallbackToken", NotifyServer.CallbackToken);
+            yield return ("Notify:TimeoutSeconds", "5");
+        }
         if (!withMailServer) yield break;
         yield return ("Smtp:Host", SmtpServer.Host);
         yield return ("Smtp:Port", $"{Smtp.Port}");
@@ -82,6 +95,10 @@ public abstract class NotificationApp(TestOn on, bool withMailServer) : ServiceA
 
     public class SmtpOnSqlite() : NotificationApp(TestOn.OneProcess, withMailServer: true);
     public class SmtpOnPostgres() : NotificationApp(TestOn.PostgresAndRabbit, withMailServer: true);
+    public class NotifyOnSqlite() : NotificationApp(TestOn.OneProcess, withMailServer: false, withNotify: true);
+    public class NotifyOnPostgres() : NotificationApp(TestOn.PostgresAndRabbit, withMailServer: false, withNotify: true);
+    public class BothOnSqlite() : NotificationApp(TestOn.OneProcess, withMailServer: true, withNotify: true);
+    public class BothOnPostgres() : NotificationApp(TestOn.PostgresAndRabbit, withMailServer: true, withNotify: true);
     public class InboxOnSqlite() : NotificationApp(TestOn.OneProcess, withMailServer: false);
     public class InboxOnPostgres() : NotificationApp(TestOn.PostgresAndRabbit, withMailServer: false);
 }

@@ -19,6 +19,10 @@ public abstract class NotificationDb(DbContextOptions options, ServiceDbContext 
     internal DbSet<Withdrawal> Withdrawals => Set<Withdrawal>();
     internal DbSet<InboxMail> Mails => Set<InboxMail>();
 
+    /// <summary>Whose a message is, looked for among every force's; null when there is none. For a provider, who knows it by its id alone.</summary>
+    internal Task<string?> ForceOf(Guid message, CancellationToken ct) =>
+        Messages.IgnoreQueryFilters().Where(m => m.Id == message).Select(m => (string?)m.ForceId).SingleOrDefaultAsync(ct);
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -33,6 +37,7 @@ public abstract class NotificationDb(DbContextOptions options, ServiceDbContext 
             b.HasIndex(m => m.SubjectId);
             b.HasIndex(m => new { m.ForceId, m.QueuedAt });
             b.Property(m => m.State).HasMaxLength(20);
+            b.Property(m => m.Provider).HasMaxLength(20);
             b.HasOne<Recipient>().WithMany().HasForeignKey(m => m.RecipientId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<Recipient>(b =>

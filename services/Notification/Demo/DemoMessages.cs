@@ -9,7 +9,7 @@ namespace WalkTalk.Notification.Demo;
 
 /// <summary>
 /// Fills an empty local inbox with one message of each kind a participant gets, when Demo:Enabled says so, for packs that say that
-/// they are a demonstration. They go the ordinary way; never to a mail server.
+/// they are a demonstration. They go the ordinary way; never out of this deployment.
 /// </summary>
 internal static class DemoMessages
 {
@@ -22,7 +22,7 @@ internal static class DemoMessages
     public static async Task Seed(IServiceProvider services, NotificationDb _, CancellationToken ct)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        if (!configuration.GetValue("Demo:Enabled", false) || NotificationService.HasMailServer(configuration)) return;
+        if (!configuration.GetValue("Demo:Enabled", false) || NotificationService.HasProvider(configuration)) return;
         var packs = services.GetRequiredService<ForcePackCatalogue>();
         foreach (var pack in packs.Ids.Select(packs.Get).Where(p => p.Demonstration))
         {

@@ -2,12 +2,13 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Notification.Messages;
 
-/// <summary>D3. <c>Sent</c> is "accepted by the provider"; Delivered needs a provider that confirms, which SMTP is not.</summary>
+/// <summary>D3. <c>Sent</c> is "accepted by the provider"; <c>Delivered</c> is said by a provider that confirms, which SMTP is not.</summary>
 public enum MessageState
 {
     Queued,
     Sending,
     Sent,
+    Delivered,
     TemporaryFailure,
     PermanentFailure,
     TechnicalFailure,
@@ -54,10 +55,19 @@ internal sealed class Message : IForceRow, IVersioned
     public DateTimeOffset? LeasedUntil { get; set; }
     public int Attempts { get; set; }
 
-    /// <summary>The provider may have accepted it before a crash or a lost answer; it was then offered once more under the same Message-ID.</summary>
+    /// <summary>By whom it was last offered; null before.</summary>
+    public string? Provider { get; set; }
+
+    /// <summary>
+    /// The provider may have accepted it before a crash or a lost answer. One that can be asked is asked before anything else; to another it is offered once more
+    /// under the same Message-ID.
+    /// </summary>
     public bool Uncertain { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Whether a provider has it is not known.</summary>
+    public bool IsUndecided => State == MessageState.Sending || (Uncertain && IsUnsent);
 
     public bool IsUnsent => State is MessageState.Queued or MessageState.TemporaryFailure;
 
@@ -67,6 +77,18 @@ internal sealed class Message : IForceRow, IVersioned
     {
         (State, Reason, EndedAt, LeasedUntil) = (state, reason, now, null);
         if (state is MessageState.Cancelled or MessageState.Suppressed) Payload = null;
+    }
+
+    /// <summary>
+    /// What its provider says of it afterwards, in whatever order and as often as it likes: arrived is arrived, and a failure counts for what was thought sent or
+    /// not known. False when it changes nothing.
+    /// </summary>
+    public bool Hear(MessageState state, string? reason, DateTimeOffset at)
+    {
+        if (State == MessageState.Delivered || (state != MessageState.Delivered && State != MessageState.Sent && EndedAt is not null)) return false;
+        Uncertain = false;
+        End(state, reason, at);
+        return true;
     }
 
     /// <summary>Wait and be claimed again.</summary>

@@ -13,13 +13,14 @@ namespace WalkTalk.Notification.Messages;
 
 /// <summary>
 /// Brings one claimed message one step on. <c>Sending</c> is saved before the provider is spoken to, so a crash in between is seen
-/// afterwards: such a message is offered once more under the same Message-ID and marked uncertain, and never a third time.
+/// afterwards: a provider that can be asked is asked whether it has the message, and it is offered again only after a no; to another it is
+/// offered once more under the same Message-ID and marked uncertain, and never a third time.
 /// </summary>
 internal sealed class SendMessage(
-    NotificationDb db, IMailProvider provider, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
+    NotificationDb db, Providers.Providers providers, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
     IOptions<NotificationOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SendMessage> log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250), AskAgain = TimeSpan.FromMinutes(1);
 
     /// <param name="id">The message.</param>
     /// <param name="until">When the claim under which it is to be brought on ends.</param>
@@ -31,14 +32,17 @@ internal sealed class SendMessage(
         var recipient = await db.Recipients.SingleAsync(r => r.Id == message.RecipientId, ct);
         try
         {
-            if (await Prepare(message, recipient, ct) is { } mail)
+            var known = providers.MayHave(message);
+            var (provider, from) = known is null ? providers.Next() : (known, known.PausedUntil ?? DateTimeOffset.MinValue);
+            if (await Prepare(message, recipient, provider, from, ct) is { } mail)
             {
                 message.State = MessageState.Sending;
+                message.Provider = provider.Name;
                 message.Attempts++;
                 // The conversation has the whole lease for itself: nobody takes over what is being said.
                 message.LeasedUntil = ClaimMessages.Until(time.GetUtcNow(), options.Value.LeaseSeconds);
                 await db.SaveChangesAsync(ct);
-                message = await Keep(message, recipient, await Offer(message, mail, ct));
+                message = await Keep(message, recipient, provider, await Offer(message, provider, mail, ct));
             }
             else
             {
@@ -53,20 +57,18 @@ internal sealed class SendMessage(
     }
 
     /// <summary>The mail to send, or null when the message has ended or waits instead.</summary>
-    private async Task<Mail?> Prepare(Message message, Recipient recipient, CancellationToken ct)
+    private async Task<Mail?> Prepare(Message message, Recipient recipient, IMailProvider provider, DateTimeOffset from, CancellationToken ct)
     {
+        if (!message.IsUnsent && message.State != MessageState.Sending) return null;
+        if (message.IsUndecided && !await MayBeOffered(message, recipient, provider, from, ct)) return null;
+
         var now = time.GetUtcNow();
-        if (message.State == MessageState.Sending && provider.MayLeaveUnknown)
+        if (now >= message.WorthUntil) return Fail(message, MessageState.TechnicalFailure, "too-late", now);
+        if (from > now)
         {
-            if (message.Uncertain) return Fail(message, MessageState.TechnicalFailure, "uncertain-twice", now);
-            message.Uncertain = true;
-        }
-        else if (!message.IsUnsent && message.State != MessageState.Sending)
-        {
+            message.Wait(message.State, message.Reason, from);
             return null;
         }
-
-        if (now >= message.WorthUntil) return Fail(message, MessageState.TechnicalFailure, "too-late", now);
         var pack = packs.Get(message.ForceId);
         if (QuietHours.MayGoAt(now, pack.TimeZone, message.Mandatory, message.WalkAt) is var mayGoAt && mayGoAt > now)
         {
@@ -90,10 +92,11 @@ internal sealed class SendMessage(
         {
             var force = pack.Name.In(message.Language);
             var template = library.Get(message.Template, message.Language, message.TemplateVersion)!;
-            var rendered = template.Render(payload.Fields, new(force, pack.TimeZone, options.Value.PublicUrlOr(configuration)), message.Neutral);
+            var around = new Surroundings(force, pack.TimeZone, options.Value.PublicUrlOr(configuration), Attached: payload.File is not null && provider.CarriesFiles);
+            var rendered = template.Render(payload.Fields, around, message.Neutral);
             return new(message.Id, $"{message.Id:N}@notification.walktalk", recipient.Id, payload.Address,
                 message.Neutral ? options.Value.NeutralSender : force, rendered.Subject, rendered.Text, rendered.Html,
-                message.Language, message.Template, message.Urgent, payload.File);
+                message.Language, message.Template, message.Urgent, payload.File, message.Neutral);
         }
         catch (ScriptRuntimeException)
         {
@@ -101,7 +104,50 @@ internal sealed class SendMessage(
         }
     }
 
-    private async Task<Answer> Offer(Message message, Mail mail, CancellationToken ct)
+    /// <summary>Whether a message that a provider may have can be offered: asked where there is somebody to ask, once more where there is not.</summary>
+    private async Task<bool> MayBeOffered(Message message, Recipient recipient, IMailProvider provider, DateTimeOffset from, CancellationToken ct)
+    {
+        if (message.Provider is not null && message.Provider != provider.Name)
+        {
+            // Whoever may have it is not configured any more: nobody can tell, and twice is worse.
+            Fail(message, MessageState.TechnicalFailure, "not-answered", time.GetUtcNow());
+            return false;
+        }
+        if (!provider.CanBeAsked)
+        {
+            if (message.State != MessageState.Sending || !provider.MayLeaveUnknown) return true;
+            if (message.Uncertain) Fail(message, MessageState.TechnicalFailure, "uncertain-twice", time.GetUtcNow());
+            message.Uncertain = true;
+            return message.EndedAt is null;
+        }
+
+        var took = from > time.GetUtcNow() ? null : await provider.Took(message.Id, message.Neutral, ct);
+        var now = time.GetUtcNow();
+        message.Uncertain = took is null;
+        if (took is true)
+        {
+            Settle(message, recipient, provider, new(Handed.Accepted));
+        }
+        else if (took is false && message.Attempts >= options.Value.MostAttempts)
+        {
+            Fail(message, MessageState.TechnicalFailure, $"gave-up:{message.Reason}", now);
+        }
+        else if (took is false)
+        {
+            message.Wait(MessageState.TemporaryFailure, message.Reason, now);
+        }
+        else if (now >= message.WorthUntil)
+        {
+            Fail(message, MessageState.TechnicalFailure, "not-answered", now);
+        }
+        else
+        {
+            message.Wait(MessageState.TemporaryFailure, "not-answered", from > now ? from : now + AskAgain);
+        }
+        return took is false && message.EndedAt is null;
+    }
+
+    private static async Task<Answer> Offer(Message message, IMailProvider provider, Mail mail, CancellationToken ct)
     {
         try
         {
@@ -119,7 +165,7 @@ internal sealed class SendMessage(
     /// Saves what the provider answered. Only this worker knows it, and what is not kept is sent a second time: while the database is away it tries on, past its
     /// lease too; at anything else for as long as its lease lasts.
     /// </summary>
-    private async Task<Message> Keep(Message message, Recipient recipient, Answer answer)
+    private async Task<Message> Keep(Message message, Recipient recipient, IMailProvider provider, Answer answer)
     {
         var began = time.GetTimestamp();
         for (var again = false; ; again = true)
@@ -136,7 +182,7 @@ internal sealed class SendMessage(
                 // A commit that seemed to fail may have succeeded.
                 if (message.State == MessageState.Sending)
                 {
-                    Settle(message, recipient, answer);
+                    Settle(message, recipient, provider, answer);
                     await db.SaveChangesAsync(CancellationToken.None);
                 }
                 return message;
@@ -149,14 +195,14 @@ internal sealed class SendMessage(
         }
     }
 
-    private void Settle(Message message, Recipient recipient, Answer answer)
+    private void Settle(Message message, Recipient recipient, IMailProvider provider, Answer answer)
     {
         var now = time.GetUtcNow();
         switch (answer.Handed)
         {
             case Handed.Accepted:
                 message.End(MessageState.Sent, null, now);
-                recipient.BadSince = null;
+                if (!provider.Confirms) recipient.BadSince = null;
                 db.Publish(new NotificationDelivered(message.RequestId, message.Template, message.SubjectId));
                 break;
             case Handed.Permanent:
@@ -165,6 +211,10 @@ internal sealed class SendMessage(
                 break;
             case Handed.Technical:
                 Fail(message, MessageState.TechnicalFailure, answer.Reason, now);
+                break;
+            case Handed.Later:
+                message.Attempts--;
+                message.Wait(MessageState.TemporaryFailure, answer.Reason, providers.Next().From);
                 break;
             case Handed.Unknown when message.Uncertain:
                 Fail(message, MessageState.TechnicalFailure, "uncertain-twice", now);

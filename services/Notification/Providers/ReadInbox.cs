@@ -9,7 +9,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Notification.Providers;
 
-/// <summary>The local inbox: what lies there, one mail, its attachment. Mapped only while no mail server is configured.</summary>
+/// <summary>The local inbox: what lies there, one mail, its attachment. Mapped only while no provider is configured.</summary>
 internal static class ReadInbox
 {
     private const int Page = 50;

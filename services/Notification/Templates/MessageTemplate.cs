@@ -89,6 +89,7 @@ internal sealed partial class MessageTemplate
             values[field.Name] = field.Kind == FieldKind.Link && value is ['/', ..] ? around.PublicUrl.TrimEnd('/') + value : value;
         }
         values["force"] = around.ForceName;
+        values["attached"] = around.Attached;
         values.Import("moment", (string s) => wording.When(s));
         values.Import("day", (string s) => wording.Day(s));
         values.Import("time", (string s) => wording.Time(s));
@@ -108,7 +109,8 @@ internal sealed partial class MessageTemplate
 
 /// <summary>What a template knows beside its fields.</summary>
 /// <param name="PublicUrl">The address people reach the web client at, e.g. https://walktalk.example.</param>
-internal sealed record Surroundings(string ForceName, TimeZoneInfo Zone, string PublicUrl);
+/// <param name="Attached">A file goes with it; not every provider carries one.</param>
+internal sealed record Surroundings(string ForceName, TimeZoneInfo Zone, string PublicUrl, bool Attached = true);
 
 /// <summary>A template that cannot be used as it stands.</summary>
 public sealed class TemplateException : Exception

@@ -10,7 +10,7 @@ namespace WalkTalk.Notification.Templates;
 internal static class TemplateLint
 {
     private const int LongestSubject = 78, MostSegments = 3;
-    private static readonly string[] Provided = ["force", "moment", "day", "time"];
+    private static readonly string[] Provided = ["force", "attached", "moment", "day", "time"];
 
     // Advice that asks her to change route, hours, clothes or company, or that tells her to be afraid (promise 4).
     private static readonly string[] Burdening =
@@ -39,9 +39,9 @@ internal static class TemplateLint
         faults.AddRange(template.Contract.Fields.Where(f => !f.Optional && !used.Contains(f.Name)).Select(f => $"{template.Name}: field {f.Name} is never said"));
         if (faults.Count > 0) return faults;
 
-        var around = Samples.Around;
-        foreach (var fields in new[] { Samples.For(template.Contract, withOptional: true), Samples.For(template.Contract, withOptional: false) })
+        foreach (var whole in new[] { true, false })
         {
+            var (fields, around) = (Samples.For(template.Contract, withOptional: whole), Samples.Around with { Attached = whole });
             var plain = template.Render(fields, around);
             var neutral = template.Render(fields, around, useNeutral: true);
             foreach (var subject in new[] { plain.Subject, neutral.Subject })

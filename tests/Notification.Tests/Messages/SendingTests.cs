@@ -396,6 +396,14 @@ public abstract class SendingTests(NotificationApp app)
         Assert.False((await app.Client("operator").GetAsync("/v1/metropolitan/inbox")).IsSuccessStatusCode);
 
     [Fact]
+    public async Task Without_Notify_nobody_can_say_that_a_message_was_delivered()
+    {
+        var answer = await app.Client().PostAsync("/v1/metropolitan/delivery-receipts",
+            new StringContent($"{{\"reference\":\"{Guid.NewGuid()}\",\"status\":\"delivered\"}}", System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task What_was_queued_survives_a_restart()
     {
         app.Smtp.Fail(new SmtpFault(SmtpStage.Connect, "421 busy"));

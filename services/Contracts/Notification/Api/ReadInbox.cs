@@ -1,6 +1,6 @@
 namespace WalkTalk.Contracts.Notification.Api;
 
-/// <summary>What lies in the local inbox: there only while no mail server is configured. Newest first.</summary>
+/// <summary>What lies in the local inbox: there only while no provider is configured. Newest first.</summary>
 public sealed record InboxList(IReadOnlyList<InboxEntry> Mails, string? Next);
 
 /// <summary>One mail from outside: neither address nor subject is read for a list.</summary>
