@@ -41,6 +41,7 @@ internal static partial class Words
     public static (string Says, string? Kind, string Icon) State(string state) => state switch
     {
         "Sent" => ("Sent", "sure", "tick"),
+        "Delivered" => ("Delivered", "sure", "tick"),
         "Queued" => ("Waiting", null, "go"),
         "Sending" => ("Being sent", null, "go"),
         "TemporaryFailure" => ("Trying again", "warn", "bang"),
@@ -62,17 +63,23 @@ internal static partial class Words
         "erased" => "the recipient was erased",
         "too-late" => "no longer worth sending",
         "address-malformed" => "not an e-mail address",
-        "unreachable" => "the mail server does not answer",
+        "unreachable" => "the provider does not answer",
         "no-tls" => "the mail server offers no safe encryption",
-        "sign-in-refused" => "the mail server refused our sign-in",
-        "answer-lost" => "the mail server's answer was lost; it may have arrived",
+        "sign-in-refused" => "the provider refused our sign-in",
+        "rate-limit" => "the provider takes no more this minute",
+        "daily-limit" => "the provider takes no more today",
+        "answer-lost" => "the provider's answer was lost; it may have arrived",
+        "not-answered" => "it may have arrived; the provider does not say",
+        "permanent-failure" => "the provider says that there is no such address",
+        "temporary-failure" => "the provider could not deliver it",
+        "technical-failure" => "the provider had a fault and did not send it",
         "uncertain-twice" => "the answer was lost twice; it may have arrived",
         "template-unknown" => "there is no such template",
         "template-failed" => "the template could not be filled",
         "stopping" => "the service was stopping",
         _ when reason.StartsWith("gave-up:", StringComparison.Ordinal) => $"gave up after many tries ({Reason(reason["gave-up:".Length..])})",
         _ when reason.StartsWith("field-", StringComparison.Ordinal) => $"the request was incomplete ({reason})",
-        _ => $"the mail server answered {reason}",
+        _ => $"the provider answered {reason}",
     };
 
     /// <summary>English, Welsh.</summary>

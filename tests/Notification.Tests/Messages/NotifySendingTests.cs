@@ -116,6 +116,7 @@ public abstract class NotifySendingTests(NotificationApp app)
         var (to, asked) = await Ask(worthFor: TimeSpan.FromMinutes(5));
         var failed = await app.ReachesInTime(asked.RequestId, MessageState.TechnicalFailure);
         app.Notify.StopFailing();
+        app.Time.Advance(TimeSpan.FromMinutes(3)); // for the next test: until then Notify counts as away
         Assert.Equal("not-answered", failed.Reason);
         Assert.True(failed.Uncertain);
         Assert.Single(MailsTo(to));
@@ -147,7 +148,7 @@ public abstract class NotifySendingTests(NotificationApp app)
         {
             var until = ClaimMessages.Until(app.Time.GetUtcNow(), 120);
             var claimed = await app.Db<NotificationDb, List<Claimed>>(db => ClaimMessages.Claim(db, app.Time.GetUtcNow(), until, 20, default));
-            foreach (var one in claimed.Append(new Claimed(sent.Id, "metropolitan")))
+            foreach (var one in claimed.Append(new Claimed(sent.Id, "metropolitan", false)))
             {
                 await using var scope = app.Services.CreateAsyncScope();
                 scope.ServiceProvider.GetRequiredService<NotificationDb>().Force = one.ForceId;
