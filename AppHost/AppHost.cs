@@ -34,9 +34,10 @@ foreach (var service in services) gateway.WithReference(service).WaitFor(service
 object issuer = target == "kubernetes" ? "http://gateway-service:5080" : gateway.GetEndpoint("http");
 foreach (var process in services.Append(gateway)) process.WithEnvironment(told => told.EnvironmentVariables["Auth__Authority"] = issuer);
 
-// What only a force can say; without a mail server there is the inbox, without a client id the gateway is the issuer.
+// What only a force can say; without Notify and mail server there is the inbox, without a client id the gateway is the issuer.
 Ask(feedback, "Feedback__PublicUrl");
-Ask(notification, "Notification__PublicUrl", "Smtp__Host", "Smtp__User", "Smtp__Password", "Smtp__From");
+Ask(notification, "Notification__PublicUrl", "Smtp__Host", "Smtp__User", "Smtp__Password", "Smtp__From",
+    "Notify__ApiKey", "Notify__TemplateId", "Notify__NeutralApiKey", "Notify__NeutralTemplateId", "Notify__CallbackToken");
 Ask(gateway, "Auth__ClientId", "Auth__ClientSecret");
 
 // Running, the address of every link is the gateway's own.
@@ -79,7 +80,8 @@ void Ask(IResourceBuilder<ProjectResource>? process, params string[] settings)
 {
     if (running) return;
     foreach (var setting in settings)
-        process?.WithEnvironment(setting, builder.AddParameter(setting.Replace("__", "-").ToLowerInvariant(), secret: setting is "Smtp__Password" or "Auth__ClientSecret"));
+        process?.WithEnvironment(setting, builder.AddParameter(setting.Replace("__", "-").ToLowerInvariant(), secret: setting is "Smtp__Password" or "Auth__ClientSecret"
+            or "Notify__ApiKey" or "Notify__NeutralApiKey" or "Notify__CallbackToken"));
 }
 
 internal sealed class Fresh(Func<string> make) : ParameterDefault

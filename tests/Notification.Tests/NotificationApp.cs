@@ -34,7 +34,7 @@ public abstract class NotificationApp(TestOn on, bool withMailServer, bool withN
             yield return ("Notify:NeutralTemplateId", $"{Notify.Neutral.Template}");
             yield return ("Notify:BaseAddress", Notify.Address);
             yield return ("Notify:CallbackToken", NotifyServer.CallbackToken);
-            yield return ("Notify:TimeoutSeconds", "5");
+            yield return ("Notify:TimeoutSeconds", "15");
         }
         if (!withMailServer) yield break;
         yield return ("Smtp:Host", SmtpServer.Host);
@@ -44,6 +44,15 @@ public abstract class NotificationApp(TestOn on, bool withMailServer, bool withN
     }
 
     protected override void Customise(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(Logs));
+
+    /// <summary>Itself, after whatever an earlier test has left with Notify is over.</summary>
+    public NotificationApp Later(TimeSpan later)
+    {
+        Notify.StopFailing();
+        (Notify.Down, Notify.Taken) = (false, null);
+        Time.Advance(later);
+        return this;
+    }
 
     private Transit Transit => Services.GetRequiredService<Transit>();
 

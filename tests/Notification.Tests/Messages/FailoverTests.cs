@@ -4,8 +4,10 @@ using WalkTalk.Notification.Messages;
 namespace WalkTalk.Notification.Tests.Messages;
 
 /// <summary>Notify and a mail server beside it: which of them takes a message.</summary>
-public abstract class FailoverTests(NotificationApp app)
+public abstract class FailoverTests(NotificationApp fixture)
 {
+    private readonly NotificationApp app = fixture.Later(TimeSpan.FromMinutes(16));
+
     private int ByNotify(string to) => app.Notify.Mails.Count(m => m.To == to);
 
     private int BySmtp(string to) => app.Smtp.Mails.Count(m => m.To.Contains(to));

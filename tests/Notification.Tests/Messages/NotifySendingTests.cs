@@ -7,8 +7,10 @@ using WalkTalk.Notification.Messages;
 namespace WalkTalk.Notification.Tests.Messages;
 
 /// <summary>Messages by GOV.UK Notify: never two, whatever is lost; limits; and what it says of them afterwards.</summary>
-public abstract class NotifySendingTests(NotificationApp app)
+public abstract class NotifySendingTests(NotificationApp fixture)
 {
+    private readonly NotificationApp app = fixture.Later(TimeSpan.FromMinutes(3));
+
     private IReadOnlyList<NotifyMail> MailsTo(string to) => [.. app.Notify.Mails.Where(m => m.To == to)];
 
     private async Task<(string To, NotificationRequested Asked)> Ask(string template = "walk-confirmed", bool urgent = false, string? to = null, TimeSpan? worthFor = null)
@@ -116,7 +118,6 @@ public abstract class NotifySendingTests(NotificationApp app)
         var (to, asked) = await Ask(worthFor: TimeSpan.FromMinutes(5));
         var failed = await app.ReachesInTime(asked.RequestId, MessageState.TechnicalFailure);
         app.Notify.StopFailing();
-        app.Time.Advance(TimeSpan.FromMinutes(3)); // for the next test: until then Notify counts as away
         Assert.Equal("not-answered", failed.Reason);
         Assert.True(failed.Uncertain);
         Assert.Single(MailsTo(to));
