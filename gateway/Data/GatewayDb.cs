@@ -4,7 +4,7 @@ using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Gateway.Data;
 
-/// <summary>What the gateway owns: staff of the built-in issuer and their sessions.</summary>
+/// <summary>What the gateway owns: staff of the built-in issuer, their second factor and their sessions.</summary>
 public abstract class GatewayDb(DbContextOptions options, ServiceDbContext context) : ServiceDb(options, context)
 {
     internal const string Name = "gateway";
@@ -13,6 +13,8 @@ public abstract class GatewayDb(DbContextOptions options, ServiceDbContext conte
     public override string Service => Name;
 
     internal DbSet<StaffUser> Users => Set<StaffUser>();
+    internal DbSet<Authenticator> Authenticators => Set<Authenticator>();
+    internal DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     internal DbSet<Session> Sessions => Set<Session>();
 
     /// <inheritdoc/>
@@ -24,6 +26,16 @@ public abstract class GatewayDb(DbContextOptions options, ServiceDbContext conte
             b.ToTable("staff_user").HasKey(u => u.Id);
             b.HasIndex(u => u.NormalizedUserName).IsUnique();
             b.Property(u => u.ConcurrencyStamp).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Authenticator>(b =>
+        {
+            b.ToTable("authenticator").HasKey(a => a.Sub);
+            b.HasOne<StaffUser>().WithOne().HasForeignKey<Authenticator>(a => a.Sub);
+        });
+        modelBuilder.Entity<RecoveryCode>(b =>
+        {
+            b.ToTable("recovery_code").HasKey(c => new { c.Sub, c.Hash });
+            b.HasOne<StaffUser>().WithMany().HasForeignKey(c => c.Sub);
         });
         modelBuilder.Entity<Session>(b =>
         {

@@ -19,7 +19,7 @@ internal static class RateLimits
     /// <summary>A secret is in the path, so that it is guessed at by opening a page.</summary>
     private static readonly string[] ByLink = ["my-walk", "calendar", "request", "my-request", "my-answer", "my-data", "my-words", "links", "set-up"];
 
-    private static readonly string[] Sensitive = [.. ByLink, "code", "codes", "verify", "confirm", "meeting", "check", "mailbox", "mailboxes", "reference", "answer-links", "retention-notices", "photos", "sign-in"];
+    private static readonly string[] Sensitive = [.. ByLink, "code", "codes", "verify", "confirm", "meeting", "check", "mailbox", "mailboxes", "reference", "answer-links", "retention-notices", "photos", "sign-in", "your-sign-in"];
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {

@@ -8,6 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
+using WalkTalk.ForcePacks;
 using WalkTalk.Gateway.Data;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -24,23 +25,34 @@ internal static class Issuer
     public const string Client = "walktalk-web";
     public const string AuthorizePath = "/connect/authorize";
 
-    /// <summary>That a person proved her password to the issuer; ends with the browser.</summary>
+    /// <summary>That a person proved to the issuer who she is; ends with the browser.</summary>
     public const string Proof = "issuer";
+
+    /// <summary>That she gave the right password in this browser, and nothing more yet.</summary>
+    public const string PasswordOnly = "issuer-password";
+
+    /// <summary>The key that this browser shows her, until a code of it makes it hers.</summary>
+    public const string NewKey = "issuer-new-key";
 
     private const string Stamp = "stamp";
 
     public static void AddIssuer(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddAuthentication().AddCookie(Proof, options =>
+        foreach (var (scheme, cookie, minutes) in new[] { (Proof, "walktalk-issuer", 10), (PasswordOnly, "walktalk-password", 10), (NewKey, "walktalk-new-key", 15) })
         {
-            options.Cookie.Name = "walktalk-issuer";
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = TimeSpan.FromMinutes(10);
-            options.SlidingExpiration = false;
-            options.LoginPath = "/sign-in";
-            options.ReturnUrlParameter = "to";
-        });
+            services.AddAuthentication().AddCookie(scheme, options =>
+            {
+                options.Cookie.Name = cookie;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = TimeSpan.FromMinutes(minutes);
+                options.SlidingExpiration = false;
+                options.LoginPath = "/sign-in";
+                options.ReturnUrlParameter = "to";
+            });
+        }
+        services.AddScoped<Tries>();
+        services.AddScoped<SecondFactor>();
         services.AddIdentityCore<StaffUser>(options =>
         {
             options.Password.RequiredLength = 12;
@@ -100,10 +112,36 @@ internal static class Issuer
         return default;
     }
 
-    private static async Task<IResult> Authorize(HttpContext http, UserManager<StaffUser> users)
+    /// <summary>Remembers in this browser what she has proved. It is worth nothing once her account changed.</summary>
+    public static Task Remember(this HttpContext http, string scheme, StaffUser user, params Claim[] more) =>
+        http.SignInAsync(scheme, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user.Id), new Claim(Stamp, user.SecurityStamp!), .. more], scheme)));
+
+    /// <summary>Of whom this browser remembers it; null when that was too long ago or her account changed.</summary>
+    public static async Task<StaffUser?> Remembered(this HttpContext http, string scheme, UserManager<StaffUser> users) =>
+        (await http.AuthenticateAsync(scheme)).Principal is { } said && await users.FindByIdAsync(said.FindFirstValue("sub")!) is { Active: true } user && user.SecurityStamp == said.FindFirstValue(Stamp) ? user : null;
+
+    /// <summary>A new key for her app, known to this browser alone until she has confirmed it.</summary>
+    public static async Task<byte[]> RememberNewKey(this HttpContext http, StaffUser user)
     {
-        var proof = await http.AuthenticateAsync(Proof);
-        if (proof.Principal?.FindFirstValue("sub") is not { } sub || await users.FindByIdAsync(sub) is not { Active: true } user)
+        var key = Totp.NewKey();
+        await http.Remember(NewKey, user, new Claim("key", Convert.ToBase64String(key)));
+        return key;
+    }
+
+    /// <summary>The key this browser shows her; null when there is none or her account changed since.</summary>
+    public static async Task<byte[]?> NewKeyOf(this HttpContext http, StaffUser user, UserManager<StaffUser> users) =>
+        (await http.Remembered(NewKey, users))?.Id == user.Id ? Convert.FromBase64String((await http.AuthenticateAsync(NewKey)).Principal!.FindFirstValue("key")!) : null;
+
+    /// <summary>Where she goes once she has proved who she is: on to what she wanted, and nowhere but here.</summary>
+    public static string After(string? to, StaffUser user, ForcePackCatalogue packs) =>
+        to is not null && to.StartsWith(AuthorizePath, StringComparison.Ordinal) ? to : $"/{HomeOf(user, packs)}/staff";
+
+    /// <summary>The force that stands for her where no path says one.</summary>
+    public static string HomeOf(StaffUser user, ForcePackCatalogue packs) => user.Forces.FirstOrDefault() ?? packs.Ids[0];
+
+    private static async Task<IResult> Authorize(HttpContext http, UserManager<StaffUser> users, SecondFactor second)
+    {
+        if (await http.Remembered(Proof, users) is not { } user || !second.Suffices(user))
         {
             var form = http.Request.HasFormContentType ? http.Request.Form.Select(p => KeyValuePair.Create(p.Key, p.Value)) : http.Request.Query;
             return Results.Challenge(new AuthenticationProperties { RedirectUri = AuthorizePath + QueryString.Create(form) }, [Proof]);
@@ -112,11 +150,11 @@ internal static class Issuer
         return Results.SignIn(Principal(user, request.GetScopes()), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    private static async Task<IResult> Exchange(HttpContext http, UserManager<StaffUser> users)
+    private static async Task<IResult> Exchange(HttpContext http, UserManager<StaffUser> users, SecondFactor second)
     {
         var presented = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal;
         var user = presented?.GetClaim(Claims.Subject) is { } sub ? await users.FindByIdAsync(sub) : null;
-        return user is { Active: true } && user.SecurityStamp == presented!.GetClaim(Stamp)
+        return user is { Active: true } && user.SecurityStamp == presented!.GetClaim(Stamp) && second.Suffices(user)
             ? Results.SignIn(Principal(user, presented!.GetScopes()), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)
             : Results.Forbid(new AuthenticationProperties(new Dictionary<string, string?> { [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidGrant }),
                 [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);

@@ -11,7 +11,10 @@ internal static class SignOut
         await http.SignOutAsync(StaffSignIn.Session);
         if (StaffSignIn.IsBuiltIn(configuration))
         {
-            await http.SignOutAsync(Issuer.Proof);
+            foreach (var scheme in new[] { Issuer.Proof, Issuer.PasswordOnly, Issuer.NewKey })
+            {
+                await http.SignOutAsync(scheme);
+            }
         }
         // What an officer's phone has kept goes with her session: pages, notes, the worker that serves them.
         http.Response.Headers["Clear-Site-Data"] = "\"storage\"";

@@ -47,6 +47,7 @@ public static class Menu
         new("/staff/retention", "Retention", "feedback", "administrator", "oversight"),
         new("/staff/audit", "Audit trail", null, "oversight"),
         new("/staff/users", "Users", null, "administrator"),
+        new("/staff/your-sign-in", "Your sign-in", null),
     ];
 
     public static IEnumerable<MenuEntry> For(this IEnumerable<MenuEntry> menu, ClaimsPrincipal user, Services services) =>
