@@ -136,6 +136,9 @@ internal static class Issuer
     public static string After(string? to, StaffUser user, ForcePackCatalogue packs) =>
         to is not null && to.StartsWith(AuthorizePath, StringComparison.Ordinal) ? to : $"/{HomeOf(user, packs)}/staff";
 
+    /// <summary>To the password once more, because what this browser proved is no longer worth anything.</summary>
+    public static string Again(string? to) => "/sign-in" + QueryString.Create("late", "true").Add("to", to ?? "");
+
     /// <summary>The force that stands for her where no path says one.</summary>
     public static string HomeOf(StaffUser user, ForcePackCatalogue packs) => user.Forces.FirstOrDefault() ?? packs.Ids[0];
 
