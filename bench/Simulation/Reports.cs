@@ -31,7 +31,7 @@ internal sealed partial class Work
                 5 => new BookingCancelled(thing, thing, "force", "weather"),
                 6 => new BookingMet(thing, thing),
                 7 => new ConcernReceived(thing, thing, "E05011095", "E09000028", "lighting", "dark", "2026Q4"),
-                8 => new ConcernTriaged(thing, "council", $"202{6 + run.Any(2)}Q{1 + run.Any(4)}"),
+                8 => new ConcernTriaged(thing, "council", $"202{6 + run.Any(2)}Q{1 + run.Any(4)}", Day(), run.Any(3) switch { 0 => null, 1 => true, _ => false }),
                 9 => new ActionAgreed(run.Ids.New(), things[act.Force], "lamp", run.Any(3) > 0, "council", Today, run.Any(3) > 0 || act.Force != World.Forces[0] ? Day() : null),
                 10 => new ConcernClaimedDone(thing, Day()),
                 11 => new ConcernConfirmedDone(thing, Day()),
@@ -79,7 +79,7 @@ internal sealed partial class Work
             select $"{booking.Key.id} {booking.Key.Force} {booking.Key.id} {Of<BookingConfirmed>().Any(f => f.BookingId == booking.Key.id)} {Of<BookingCancelled>().Any(f => f.BookingId == booking.Key.id)} {Of<BookingMet>().Any(f => f.BookingId == booking.Key.id)}");
 
         Compare("concern", db.Concerns.IgnoreQueryFilters().AsNoTracking().AsEnumerable().Select(c =>
-                $"{c.Id} {c.ForceId} {c.Contributor} {c.Quarter} {c.WardCode} {c.BoroughCode} {c.Category} {c.LightBand} {c.Removed} {c.TriagedQuarter} {D(c.ActionOn)} {D(c.ClaimedOn)} {D(c.ConfirmedOn)} {D(c.DisputedOn)} {D(c.NoActionOn)}"),
+                $"{c.Id} {c.ForceId} {c.Contributor} {c.Quarter} {c.WardCode} {c.BoroughCode} {c.Category} {c.LightBand} {c.Removed} {c.TriagedQuarter} {D(c.ActionOn)} {D(c.ClaimedOn)} {D(c.ConfirmedOn)} {D(c.DisputedOn)} {D(c.NoActionOn)} {D(c.TriagedOn)} {c.TriagedInTime} {D(c.LastNoActionOn)} {D(c.LastStepOn)}"),
             from fact in facts
             from id in fact.Fact switch
             {
@@ -88,11 +88,16 @@ internal sealed partial class Work
             }
             group id by (id, fact.Force) into concern
             let told = Of<ConcernReceived>().FirstOrDefault(f => f.ConcernId == concern.Key.id)
+            let triaged = Of<ConcernTriaged>().Where(f => f.ConcernId == concern.Key.id).ToList()
+            let inTime = triaged.Where(f => f.InTime is not null).ToList()
+            let refused = Of<ConcernEndedNoAction>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On!.Value).ToList()
+            let claimed = Of<ConcernClaimedDone>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On).ToList()
             let agreed = Of<ActionAgreed>().Where(f => f.Counted && f.ConcernIds.Contains(concern.Key.id)).Select(f => f.On ?? DateOnly.FromDateTime(published[f.ActionId].First().UtcDateTime))
             select $"{concern.Key.id} {concern.Key.Force} {told?.Contributor} {told?.Quarter} {told?.WardCode} {told?.BoroughCode} {told?.Category} {told?.LightBand} {Of<ConcernRemoved>().Any(f => f.ConcernId == concern.Key.id)} "
-                + $"{Of<ConcernTriaged>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.Quarter).Min(StringComparer.Ordinal)} {D(First(agreed))} "
-                + $"{D(First(Of<ConcernClaimedDone>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On)))} {D(Last(Of<ConcernConfirmedDone>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On)))} "
-                + $"{D(Last(Of<ConcernDisputed>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On)))} {D(First(Of<ConcernEndedNoAction>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On!.Value)))}");
+                + $"{triaged.Select(f => f.Quarter).Min(StringComparer.Ordinal)} {D(First(agreed))} "
+                + $"{D(First(claimed))} {D(Last(Of<ConcernConfirmedDone>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On)))} "
+                + $"{D(Last(Of<ConcernDisputed>().Where(f => f.ConcernId == concern.Key.id).Select(f => f.On)))} {D(First(refused))} "
+                + $"{D(First(triaged.Select(f => f.On!.Value)))} {(inTime.Count == 0 ? null : (bool?)inTime.TrueForAll(f => f.InTime == true))} {D(Last(refused))} {D(Last(triaged.Select(f => f.On!.Value).Concat(agreed).Concat(claimed)))}");
 
         static DateOnly? First(IEnumerable<DateOnly> days) => days.Select(d => (DateOnly?)d).Min();
         static DateOnly? Last(IEnumerable<DateOnly> days) => days.Select(d => (DateOnly?)d).Max();
