@@ -27,7 +27,7 @@ public abstract class NotificationApp(TestOn on, bool withMailServer, bool withN
         yield return ("Notification:PublicUrl", "https://walktalk.example");
         if (withNotify)
         {
-            Notify = NotifyServer.Start(() => Time.GetUtcNow()).GetAwaiter().GetResult();
+            Notify = NotifyServer.Start(() => Time.GetUtcNow(), skew: TimeSpan.FromHours(1)).GetAwaiter().GetResult();
             yield return ("Notify:ApiKey", Notify.Named.ApiKey);
             yield return ("Notify:TemplateId", $"{Notify.Named.Template}");
             yield return ("Notify:NeutralApiKey", Notify.Neutral.ApiKey);

@@ -31,6 +31,7 @@ public sealed class NotifyServer : IAsyncDisposable
     private static readonly string[] OfAMail = ["email_address", "template_id", "personalisation", "reference", "email_reply_to_id", "one_click_unsubscribe_url", "sanitise_content_for"];
     private readonly WebApplication app;
     private readonly Func<DateTimeOffset> clock;
+    private readonly TimeSpan skew;
     private readonly List<NotifyFault> faults = [], lookupFaults = [];
     private readonly ConcurrentDictionary<Guid, NotifyMail> mails = new();
 
@@ -59,14 +60,16 @@ public sealed class NotifyServer : IAsyncDisposable
     /// <summary>Awaited between taking a mail and saying so.</summary>
     public Func<NotifyMail, Task>? Taken { get; set; }
 
-    private NotifyServer(WebApplication app, Func<DateTimeOffset> clock) => (this.app, this.clock) = (app, clock);
+    private NotifyServer(WebApplication app, Func<DateTimeOffset> clock, TimeSpan skew) => (this.app, this.clock, this.skew) = (app, clock, skew);
 
-    public static async Task<NotifyServer> Start(Func<DateTimeOffset> clock)
+    /// <param name="clock">Notify's own.</param>
+    /// <param name="skew">How far a token's clock may be from it; 30 seconds, as documented, unless a test moves the clock while a call is on its way.</param>
+    public static async Task<NotifyServer> Start(Func<DateTimeOffset> clock, TimeSpan? skew = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = new NotifyServer(builder.Build(), clock);
+        var server = new NotifyServer(builder.Build(), clock, skew ?? TimeSpan.FromSeconds(30));
         server.app.Run(server.Answer);
         await server.app.StartAsync();
         return server;
@@ -279,7 +282,7 @@ public sealed class NotifyServer : IAsyncDisposable
         var account = new[] { Named, Neutral }.FirstOrDefault(a => a.Id.ToString() == c.GetProperty("iss").GetString());
         if (account is null) return null;
         var right = HMACSHA256.HashData(Encoding.UTF8.GetBytes(account.Secret.ToString()), Encoding.ASCII.GetBytes($"{head}.{claims}"));
-        return right.SequenceEqual(Decode(signature)) && Math.Abs(c.GetProperty("iat").GetInt64() - clock().ToUnixTimeSeconds()) <= 30 ? account : null;
+        return right.SequenceEqual(Decode(signature)) && Math.Abs(c.GetProperty("iat").GetInt64() - clock().ToUnixTimeSeconds()) <= skew.TotalSeconds ? account : null;
     }
 
     private static byte[] Decode(string part) => Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='));

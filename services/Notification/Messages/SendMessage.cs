@@ -225,7 +225,9 @@ internal sealed class SendMessage(
             default:
                 message.Uncertain |= answer.Handed == Handed.Unknown;
                 var pause = Message.Backoff(Math.Max(1, message.Attempts), message.Urgent, Random.Shared.NextDouble());
-                message.Wait(MessageState.TemporaryFailure, answer.Reason, now + pause);
+                // Where another has taken its place meanwhile, that one need not be waited for.
+                var another = answer.Handed == Handed.Temporary && providers.Next().Provider != provider;
+                message.Wait(MessageState.TemporaryFailure, answer.Reason, another ? now : now + pause);
                 break;
         }
     }

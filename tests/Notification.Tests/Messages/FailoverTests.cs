@@ -55,7 +55,7 @@ public abstract class FailoverTests(NotificationApp fixture)
     {
         app.Notify.Fail(NotifyFault.DailyLimit);
         var (to, asked) = await Ask();
-        var sent = await app.ReachesInTime(asked.RequestId, MessageState.Sent);
+        var sent = await app.Reaches(asked.RequestId, MessageState.Sent);
         Assert.Equal((0, 1, 1), (ByNotify(to), BySmtp(to), sent.Attempts));
         app.Time.Advance(TimeSpan.FromMinutes(16));
         var (back, last) = await Ask();
