@@ -148,6 +148,9 @@ public sealed partial class EntryTests(GatewayApp.Sqlite app) : IClassFixture<Ga
     [InlineData("POST", "/metropolitan/check", true)]
     [InlineData("POST", "/api/feedback/v1/metropolitan/mailbox/openings", true)]
     [InlineData("POST", "/sign-in", true)]
+    [InlineData("POST", "/sign-in/code", true)]
+    [InlineData("POST", "/sign-in/authenticator", true)]
+    [InlineData("POST", "/metropolitan/staff/your-sign-in", true)]
     [InlineData("GET", "/metropolitan/check", false)]
     [InlineData("GET", "/metropolitan/walks", false)]
     public void What_guesses_at_a_secret_is_sensitive(string method, string path, bool sensitive)

@@ -116,7 +116,7 @@ public sealed partial class SecondFactorInBrowser(SecondFactorInBrowser.Platform
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30 + stepsAhead);
 #pragma warning disable CA5350 // What apps make codes with.
-        var hash = HMACSHA1.HashData([.. bits.Chunk(8).Select(eight => Convert.ToByte(new string(eight), 2))], counter);
+        var hash = HMACSHA1.HashData((byte[])[.. bits.Chunk(8).Select(eight => Convert.ToByte(new string(eight), 2))], counter);
 #pragma warning restore CA5350
         return ((BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
