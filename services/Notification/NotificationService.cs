@@ -38,7 +38,7 @@ public static class NotificationService
         if (HasNotify(builder.Configuration)) builder.Services.AddSingleton<IMailProvider, NotifyProvider>();
         if (HasMailServer(builder.Configuration)) builder.Services.AddScoped<IMailProvider, SmtpProvider>();
         if (!HasProvider(builder.Configuration)) builder.Services.AddScoped<IMailProvider, LocalInbox>();
-        builder.Services.AddScoped<Providers.Providers>();
+        builder.Services.AddScoped<ChooseProvider>();
         builder.Services.AddHostedService<Sender>();
         builder.Services.AddHostedService<Forgetting>();
     }

@@ -17,7 +17,7 @@ namespace WalkTalk.Notification.Messages;
 /// offered once more under the same Message-ID and marked uncertain, and never a third time.
 /// </summary>
 internal sealed class SendMessage(
-    NotificationDb db, Providers.Providers providers, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
+    NotificationDb db, ChooseProvider providers, TemplateLibrary library, ForcePackCatalogue packs, PersonalData personal,
     IOptions<NotificationOptions> options, IConfiguration configuration, TimeProvider time, ILogger<SendMessage> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250), AskAgain = TimeSpan.FromMinutes(1);

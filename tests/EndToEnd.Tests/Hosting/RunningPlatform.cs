@@ -114,6 +114,13 @@ public class StandalonePlatform : RunningPlatform
 
     internal RunningProcess Process => process!;
 
+    /// <summary>The link that the log shows after the start, when nobody was found who could sign in.</summary>
+    public async Task<string> FirstAdministratorsLink()
+    {
+        await process!.Printed("/set-up/", TimeSpan.FromMinutes(1));
+        return Output.Split([' ', '\r', '\n']).First(word => word.StartsWith("http://", StringComparison.Ordinal) && word.Contains("/set-up/", StringComparison.Ordinal));
+    }
+
     /// <summary>Starts it again after its end.</summary>
     public async Task StartAgain()
     {

@@ -1,18 +1,15 @@
-using System.Text.RegularExpressions;
 using WalkTalk.EndToEnd.Tests.Hosting;
 
 namespace WalkTalk.EndToEnd.Tests.Stories;
 
 /// <summary>The first minute of a new force: nobody can sign in, and the process prints a link that works once.</summary>
-public sealed partial class FirstAdministratorInBrowser(FirstAdministratorInBrowser.Platform platform, Chromium browser)
+public sealed class FirstAdministratorInBrowser(FirstAdministratorInBrowser.Platform platform, Chromium browser)
     : IClassFixture<FirstAdministratorInBrowser.Platform>, IClassFixture<Chromium>
 {
     [Fact]
     public async Task The_first_administrator_is_made_once_by_whoever_can_read_the_log()
     {
-        // The log says it after the start, when it has found nobody.
-        await platform.Process.Printed("/set-up/", TimeSpan.FromMinutes(1));
-        var link = Link().Match(platform.Output).Value;
+        var link = await platform.FirstAdministratorsLink();
         foreach (var desktop in new[] { true, false })
         {
             var looking = await Screen.Of(browser, platform, desktop);
@@ -41,9 +38,6 @@ public sealed partial class FirstAdministratorInBrowser(FirstAdministratorInBrow
         await late.Open(link);
         Assert.DoesNotContain("Create the administrator", await late.Page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
     }
-
-    [GeneratedRegex(@"http://\S+/set-up/[0-9a-f]+")]
-    private static partial Regex Link();
 
     public sealed class Platform : StandalonePlatform;
 }

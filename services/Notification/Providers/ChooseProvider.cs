@@ -3,7 +3,7 @@ using WalkTalk.Notification.Messages;
 namespace WalkTalk.Notification.Providers;
 
 /// <summary>Who takes a message: of those configured the first that is not away. What one of them may have taken already stays with that one.</summary>
-internal sealed class Providers(IEnumerable<IMailProvider> configured, TimeProvider time)
+internal sealed class ChooseProvider(IEnumerable<IMailProvider> configured, TimeProvider time)
 {
     private readonly IMailProvider[] all = [.. configured];
 
