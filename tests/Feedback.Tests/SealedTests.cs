@@ -45,7 +45,7 @@ public abstract class SealedTests(FeedbackApp app)
         var (_, disclosure) = await Disclosed(email: "her@example.org");
         await app.Send(new FeedbackSubmission { Concerns = [FeedbackApp.Light("The officer laughed at me") with { Code = "POL-CONDUCT" }] });
         var conduct = await app.Db<FeedbackDb, Guid>(async db => (await db.StandardsCases.OrderByDescending(c => c.DueOn).FirstAsync()).Id);
-        Assert.Equal("The officer laughed at me", (await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards/{conduct}"))).Narrative);
+        Assert.Equal("The officer laughed at me", (await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{conduct}"))).Narrative);
 
         // What happened is linked when its day is over; here it is.
         await app.Db<FeedbackDb>(db => db.AuditTrail.Where(r => r.Sequence == null).ExecuteUpdateAsync(s => s.SetProperty(r => r.SealAfter, db.Now)));
