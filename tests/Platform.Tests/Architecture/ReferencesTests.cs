@@ -22,7 +22,7 @@ public sealed class ReferencesTests
         ["Standalone"] = ["ServiceDefaults", "Contracts", "ForcePacks", "Gateway", .. Services],
         ["AppHost"] = ["Gateway", .. Services],
         // It starts the processes and uses the contracts; the simulation runs messaging and Reporting's projections themselves.
-        ["Bench"] = ["ServiceDefaults", "Contracts", "Fixtures", "Gateway", .. Services],
+        ["Bench"] = ["ServiceDefaults", "Contracts", "Fixtures", "Gateway", "Standalone", .. Services],
     };
 
     private static IEnumerable<(string Name, XDocument Project)> Products() =>

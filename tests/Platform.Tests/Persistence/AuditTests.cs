@@ -311,9 +311,11 @@ public abstract class AuditTests
         await Write(action: "decided", subjectId: subject);
         var page = await Page();
         Assert.Null(page.Broken);
-        Assert.Equal(subject, page.Entries[0].SubjectId);
-        Assert.All(page.Entries.Skip(1).Take(3), e => Assert.Equal(new AuditEntry { Sequence = e.Sequence, Sealed = e.Sealed, Hash = e.Hash }, e));
-        Assert.All(page.Entries.Skip(1).Take(3), e => Assert.Equal(64, e.Sealed!.Length));
+        // The download of a test before this one may be linked among them.
+        var written = page.Entries.Where(e => e.Action != "downloaded").ToList();
+        Assert.Equal(subject, written[0].SubjectId);
+        Assert.All(written.Skip(1).Take(3), e => Assert.Equal(new AuditEntry { Sequence = e.Sequence, Sealed = e.Sealed, Hash = e.Hash }, e));
+        Assert.All(written.Skip(1).Take(3), e => Assert.Equal(64, e.Sealed!.Length));
         Assert.Equal("decided", Assert.Single((await Page($"?subjectId={subject}")).Entries).Action);
         foreach (var query in (string[])["?action=hidden", "?subjectType=hidden", $"?action=read&subjectId={subject}"])
         {
