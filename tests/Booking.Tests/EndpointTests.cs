@@ -129,7 +129,7 @@ public sealed class EndpointTests(BookingApp.Sqlite app) : IClassFixture<Booking
     public async Task No_endpoint_is_missing_from_the_table()
     {
         var document = System.Text.Json.Nodes.JsonNode.Parse(await app.Client().GetStringAsync("/openapi/booking.json"))!;
-        var mapped = document["paths"]!.AsObject().Where(p => !p.Key.Contains("/operations", StringComparison.Ordinal) && !p.Key.EndsWith("/history", StringComparison.Ordinal))
+        var mapped = document["paths"]!.AsObject().Where(p => !new[] { "/operations", "/history", "/audit" }.Any(everyService => p.Key.Contains($"{{force}}{everyService}", StringComparison.Ordinal)))
             .SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key.Replace("/v1/{force}/", "", StringComparison.Ordinal)}")).Order();
         var listed = Table.Select(row => row.Data).Select(d => $"{d.Item1} {Pattern(d.Item2)}").Order();
         Assert.Equal(listed, mapped);

@@ -43,17 +43,21 @@ public abstract class SealedTests(FeedbackApp app)
     public async Task Oversight_learns_nothing_of_what_is_sealed_but_that_an_entry_is_there()
     {
         var (_, disclosure) = await Disclosed(email: "her@example.org");
+        Task<List<Guid>> Cases() => app.Db<FeedbackDb, List<Guid>>(db => db.StandardsCases.Select(c => c.Id).ToListAsync());
+        var before = await Cases();
         await app.Send(new FeedbackSubmission { Concerns = [FeedbackApp.Light("The officer laughed at me") with { Code = "POL-CONDUCT" }] });
-        var conduct = await app.Db<FeedbackDb, Guid>(async db => (await db.StandardsCases.OrderByDescending(c => c.DueOn).FirstAsync()).Id);
+        var conduct = Assert.Single((await Cases()).Except(before));
         Assert.Equal("The officer laughed at me", (await FeedbackApp.Read<StandardsView>(await app.Client("standards").GetAsync($"/v1/metropolitan/standards-cases/{conduct}"))).Narrative);
 
         // What happened is linked when its day is over; here it is.
         await app.Db<FeedbackDb>(db => db.AuditTrail.Where(r => r.Sequence == null).ExecuteUpdateAsync(s => s.SetProperty(r => r.SealAfter, db.Now)));
         await app.Eventually(() => app.Db<FeedbackDb, bool>(async db => !await db.AuditTrail.AnyAsync(r => r.Sequence == null)), "the sealer");
         var file = await app.Client("oversight").GetStringAsync("/v1/metropolitan/audit/chain");
+        // The names of the tests' people tell what they are; those of real ones do not.
+        var said = file.Replace("staff:test-standards", "staff:somebody", StringComparison.Ordinal);
         foreach (var word in (string[])[$"{disclosure.Id}", $"{conduct}", nameof(SealedDisclosure), nameof(StandardsCase), "disclosure", "standards", "narrative"])
         {
-            Assert.DoesNotContain(word, file, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(word, said, StringComparison.OrdinalIgnoreCase);
         }
 
         using var reader = new StringReader(file);

@@ -12,8 +12,8 @@ internal abstract class FeedbackDb(DbContextOptions options, ServiceDbContext co
 {
     public override string Service => "feedback";
 
-    /// <summary>What happened to a disclosure or to a case about police, and every look at one: who reads the audit trail is not told that it exists.</summary>
-    protected override IReadOnlyList<string> SealedInAudit { get; } = [nameof(SealedDisclosure), nameof(StandardsCase), "disclosure", "standards", "photo-disclosure", "photo-standards"];
+    /// <summary>What happened to a disclosure or to a case about police, and every look at one, also at her address to tell her of it: who reads the audit trail is not told that it exists.</summary>
+    protected override IReadOnlyList<string> SealedInAudit { get; } = [nameof(SealedDisclosure), nameof(StandardsCase), "disclosure", "standards", "photo-disclosure", "photo-standards", "disclosure-options", "disclosure-receipt"];
 
     public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
     public DbSet<MailboxMessage> Messages => Set<MailboxMessage>();
