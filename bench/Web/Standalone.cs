@@ -50,13 +50,13 @@ internal sealed class Standalone : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it does nothing any more: less than a fiftieth of a core for three seconds.</summary>
+    /// <summary>Waits until it does nothing any more: less than a tenth of a core for three seconds, since its clocks and sweeps go on.</summary>
     public async Task Quiet(CancellationToken stop)
     {
         for (var (quiet, before) = (0, CpuSeconds); quiet < 3;)
         {
             await Task.Delay(1000, stop);
-            (quiet, before) = CpuSeconds is var now && now - before < 0.02 ? (quiet + 1, now) : (0, now);
+            (quiet, before) = CpuSeconds is var now && now - before < 0.1 ? (quiet + 1, now) : (0, now);
         }
     }
 
