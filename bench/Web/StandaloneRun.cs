@@ -64,7 +64,7 @@ internal static class StandaloneRun
     private static async Task<string> Hello(string folder, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "Hello.csproj"), """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""", stop);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Hello.csproj"), """<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>""", stop);
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), """var app = WebApplication.CreateBuilder(args).Build(); app.MapGet("/", () => "Hello"); app.Run();""", stop);
         await Shell.Run(new ProcessStartInfo("dotnet", ["build", folder, "-c", "Release", "-v", "q", "-nologo"]), stop);
         return Path.Combine(folder, "bin", "Release", "net10.0", "Hello.dll");
