@@ -113,7 +113,7 @@ public sealed class SecondFactorInBrowser(SecondFactorInBrowser.Platform platfor
     {
         var bits = string.Concat(key.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30 + stepsAhead);
+        BinaryPrimitives.WriteInt64BigEndian(counter, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 + stepsAhead);
 #pragma warning disable CA5350 // What apps make codes with.
         var hash = HMACSHA1.HashData((byte[])[.. bits.Chunk(8).Select(eight => Convert.ToByte(new string(eight), 2))], counter);
 #pragma warning restore CA5350
