@@ -44,15 +44,6 @@ public sealed partial class TextTests
         Assert.DoesNotContain(Directory.GetFiles(Gateway, "*.razor", SearchOption.AllDirectories), file => File.ReadAllText(file) is var source
             && (source.Contains(" style=", StringComparison.Ordinal) || source.Contains("<script>", StringComparison.Ordinal) || source.Contains("onclick=\"", StringComparison.Ordinal)));
 
-    [Fact]
-    public void The_migrations_say_what_the_model_says()
-    {
-        using var sqlite = new SqliteGatewayDbFactory().CreateDbContext([]);
-        using var postgres = new PostgresGatewayDbFactory().CreateDbContext([]);
-        Assert.False(Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.HasPendingModelChanges(sqlite.Database));
-        Assert.False(Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.HasPendingModelChanges(postgres.Database));
-    }
-
     [GeneratedRegex("\\b(?:T|Text\\.Shared)\\[\"([^\"]*)\"")]
     private static partial Regex Sentence();
 
