@@ -33,6 +33,7 @@ public static class GatewayService
         }
         builder.AddServiceRoutes();
         builder.AddRateLimits();
+        builder.Services.AddSameForEverybody();
 
         var services = builder.Services;
         services.AddRazorComponents();
@@ -63,6 +64,7 @@ public static class GatewayService
         // After authentication: the issuer's answer comes back to an address that looks like a force.
         var app = (WebApplication)routes;
         app.UsePageWalls();
+        app.UseOutputCache();
         app.UseTooLargeForms();
         app.UseAntiforgery();
         routes.MapAssets();

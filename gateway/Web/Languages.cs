@@ -8,7 +8,7 @@ namespace WalkTalk.Gateway.Web;
 /// <summary>The language of a page: the one she chose here, else the pack's first. Never guessed from where she is.</summary>
 public static class Languages
 {
-    private const string Cookie = "lang";
+    internal const string Cookie = "lang";
 
     public static string NativeName(string language) => language == "cy" ? "Cymraeg" : "English";
 

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 using WalkTalk.Gateway.Entry;
 
 namespace WalkTalk.Gateway.Tests;
@@ -137,6 +141,36 @@ public sealed partial class EntryTests(GatewayApp.Sqlite app) : IClassFixture<Ga
         Assert.Equal(2, two.Destinations!.Count);
         Assert.True(two.HealthCheck!.Active!.Enabled);
     }
+
+    [Fact]
+    public async Task What_is_the_same_for_everybody_is_made_once_for_those_who_carry_nothing_but_a_language()
+    {
+        using var anybody = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = app.Address };
+        async Task<bool> WasMadeBefore(string path, string cookie)
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Cookie", cookie } } };
+            using var answer = await anybody.SendAsync(asked, Stop);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+            return answer.Headers.Age is not null;
+        }
+        // Two seconds may pass between two requests of a slow machine.
+        async Task<bool> Ever(string path, string cookie) => (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => WasMadeBefore(path, cookie)))).Contains(true);
+        Assert.True(await Ever("/metropolitan/complain", "lang=en"));
+        Assert.False(await Ever("/metropolitan/complain", "lang=en; begun=something"));
+        Assert.False(await Ever("/metropolitan/complain?lang=en", "lang=en"));
+    }
+
+    [Fact]
+    public void A_page_with_a_secret_in_its_address_or_for_staff_is_never_the_same_for_everybody()
+    {
+        var pages = typeof(GatewayService).Assembly.GetTypes().Where(t => t.GetCustomAttribute<OutputCacheAttribute>() is not null).ToList();
+        Assert.Equal(8, pages.Count);
+        Assert.Empty(pages.Where(p => p.GetCustomAttribute<AuthorizeAttribute>() is not null).Concat(pages.Where(p => p.GetCustomAttributes<RouteAttribute>().Any(r => !Public().IsMatch(r.Template)))));
+    }
+
+    [GeneratedRegex(@"^/(\{Force\}(/[a-z-]+)?)?$")]
+    private static partial Regex Public();
 
     [Theory]
     [InlineData("GET", "/metropolitan/my-walk/abc", true)]
