@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using WalkTalk.Fixtures;
+using WalkTalk.ForcePacks;
 using WalkTalk.Gateway.Data;
 using WalkTalk.Gateway.SignIn;
 
@@ -43,6 +44,26 @@ public abstract class GatewayApp(TestOn on) : ServiceApp(on, GatewayService.Modu
     public sealed class Fresh() : GatewayApp(TestOn.OneProcess)
     {
         protected override IEnumerable<(string Key, string? Value)> Settings() => [.. base.Settings(), ("Demo:Enabled", "false")];
+    }
+
+    /// <summary>Two forces, the second with the first one's data.</summary>
+    public sealed class TwoForces() : GatewayApp(TestOn.OneProcess)
+    {
+        public const string OtherForce = "west-mercia";
+
+        protected override IEnumerable<(string Key, string? Value)> Settings()
+        {
+            var packs = Path.Combine(AppContext.BaseDirectory, "two-forces");
+            foreach (var force in (string[])[Force, OtherForce])
+            {
+                var folder = Directory.CreateDirectory(Path.Combine(packs, force)).FullName;
+                foreach (var file in Directory.GetFiles(Path.Combine(ForcePackCatalogue.DefaultFolder, Force)))
+                {
+                    File.WriteAllText(Path.Combine(folder, Path.GetFileName(file)), File.ReadAllText(file).Replace($"\"id\": \"{Force}\"", $"\"id\": \"{force}\"", StringComparison.Ordinal));
+                }
+            }
+            return [.. base.Settings(), ("ForcePacks:Folder", packs)];
+        }
     }
 
     /// <summary>Where the service elsewhere answers.</summary>
