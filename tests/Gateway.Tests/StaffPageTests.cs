@@ -67,4 +67,24 @@ public sealed class StaffPageTests(GatewayApp.Telling app) : IClassFixture<Gatew
             Assert.Equal("/sign-in", browser.Where.AbsolutePath);
         }
     }
+
+    [Fact]
+    public void The_menu_offers_every_page_to_whoever_may_open_it_and_each_has_a_door()
+    {
+        var walls = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<StaffPageAttribute>() is not null)
+            .ToLookup(e => e.RoutePattern.RawText!, e => string.Join(' ', (e.Metadata.GetRequiredMetadata<StaffPageAttribute>().Roles ?? "").Split(',').Order(StringComparer.Ordinal)));
+        Assert.All(Menu.Staff, entry => Assert.Equal(string.Join(' ', entry.Roles.Order(StringComparer.Ordinal)), walls["/{Force}" + entry.Path].Distinct().Single()));
+        Assert.All(Menu.Staff.Skip(1), entry => Assert.False(string.IsNullOrEmpty(entry.Why) || string.IsNullOrEmpty(entry.Open)));
+    }
+
+    [Fact]
+    public async Task The_start_page_has_a_door_for_each_entry_of_the_menu()
+    {
+        using var browser = app.Browse();
+        await browser.SignIn("oversight");
+        foreach (var (path, open) in new[] { ("stuck", "See what is stuck"), ("retention", "See what is kept"), ("actions", "See the actions") })
+        {
+            Assert.Matches($"<a href=\"/metropolitan/staff/{path}\">{open}", browser.Page);
+        }
+    }
 }
