@@ -61,11 +61,11 @@ internal static partial class PageWalls
 
     public static void UsePageWalls(this WebApplication app) => app.Use((http, next) =>
     {
-        if (http.Request.RouteValues["Force"] is string force && http.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+        if (http.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<ComponentTypeMetadata>() is not null)
         {
             var directory = http.RequestServices.GetRequiredService<ServiceDirectory>();
             var absent = metadata.GetMetadata<NeedsAttribute>()?.Services.FirstOrDefault(name => !directory.Has(name));
-            if (absent is not null || http.RequestServices.GetRequiredService<ForcePackCatalogue>().Find(force) is null)
+            if (absent is not null || (http.Request.RouteValues["Force"] is string force && http.RequestServices.GetRequiredService<ForcePackCatalogue>().Find(force) is null))
             {
                 http.Items[MissingService] = absent;
                 http.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -72,7 +72,7 @@ public static class Menu
             { Why = "Who changed what, and who read what is personal, of every service; to check without us.", Open = "Read the trail" },
         new("/staff/users", "Users", null, "administrator")
             { Why = "Who may sign in, with which roles.", Open = "See the users" },
-        new("/staff/your-sign-in", "Your sign-in", null)
+        new("/staff/your-sign-in", "Your sign-in", ServiceDirectory.Issuer)
             { Why = "A code from your phone beside your password: whoever learns the password alone stays out.", Open = "Open your sign-in" },
     ];
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace WalkTalk.Gateway.Web;
 
-/// <summary>The page speaks with these services; where one is not deployed it answers 404 and says so.</summary>
+/// <summary>The page needs these services, or the built-in issuer; where one is not deployed it answers 404 and says so.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsAttribute(params string[] services) : Attribute
 {

@@ -36,14 +36,19 @@ public sealed class TestIssuer(string issuer = "https://issuer.test")
 
     /// <summary>A token; it is valid whatever a test's clock says.</summary>
     public string Token(string sub, IEnumerable<string> roles, IEnumerable<string> forces) =>
+        Token(Auth.Audience, "at+jwt", new() { ["sub"] = sub, ["role"] = roles.ToArray(), ["force"] = forces.ToArray() });
+
+    /// <summary>A token for whomever, such as the one that tells a client who has signed in.</summary>
+    public string Token(string audience, string type, Dictionary<string, object> claims) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
-            Audience = Auth.Audience,
-            TokenType = "at+jwt",
+            Audience = audience,
+            TokenType = type,
+            IssuedAt = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             NotBefore = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             Expires = new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc),
-            Claims = new Dictionary<string, object> { ["sub"] = sub, ["role"] = roles.ToArray(), ["force"] = forces.ToArray() },
+            Claims = claims,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
 }
