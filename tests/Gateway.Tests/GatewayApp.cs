@@ -118,6 +118,14 @@ public abstract class GatewayApp(TestOn on) : ServiceApp(on, GatewayService.Modu
         return ticket.Properties.GetTokenValue("refresh_token")!;
     });
 
+    /// <summary>The built-in issuer renews a session by this token.</summary>
+    internal async Task<bool> Refreshes(string token)
+    {
+        using var client = Client();
+        using var form = new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("client_id", "walktalk-web"), new("refresh_token", token)]);
+        return (await client.PostAsync("/connect/token", form, TestContext.Current.CancellationToken)).IsSuccessStatusCode;
+    }
+
     /// <summary>A browser without script: cookies, redirects, forms.</summary>
     internal Browser Browse() => new(Address);
 }
