@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.ForcePacks;
+using WalkTalk.Gateway.Data;
 using WalkTalk.Gateway.SignIn;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -58,13 +60,13 @@ public abstract class AuditTrailTests(GatewayApp app)
     }
 
     [Fact]
-    public async Task It_says_who_did_what_without_a_name_and_what_is_taken_away_verifies()
+    public async Task It_says_who_did_what_and_to_whom_without_a_name_and_what_is_taken_away_verifies()
     {
         await Somebody();
         using var she = await Oversight();
         await app.Eventually(async () => (await she.Open(Own)).Contains("<b>added</b> staff user", StringComparison.Ordinal), "the new account");
         Assert.DoesNotContain("Una", she.Page, StringComparison.Ordinal);
-        Assert.Contains("staff:demo-administrator", she.Page, StringComparison.Ordinal);
+        Assert.Matches("<td>Ada, administrator<br[^>]*><a [^>]*>staff:demo-administrator</a>", she.Page);
         Assert.DoesNotContain("<b>added</b>", await she.Open($"{Own}&action=closed"), StringComparison.Ordinal);
         Assert.Contains("<b>added</b> staff user", await she.Open($"{Own}&action=added&actor=staff:demo-administrator"), StringComparison.Ordinal);
 
@@ -76,6 +78,21 @@ public abstract class AuditTrailTests(GatewayApp app)
         using var file = new StringReader(await client.GetStringAsync(she.Where.PathAndQuery, TestContext.Current.CancellationToken));
         var found = AuditChain.Verify(file);
         Assert.Equal((null, 1, "gateway"), (found.Broken, found.Entries, found.Range.Chain));
+        Assert.DoesNotContain("Ada", await client.GetStringAsync(she.Where.PathAndQuery, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_nobody_of_the_built_in_issuer_stands_there_without_a_name()
+    {
+        var somebody = $"{Guid.NewGuid():N}";
+        await app.Db<GatewayDb>(async db =>
+        {
+            db.Caller.Actor = "staff:" + somebody;
+            db.Audit("closed", "StaffUser", "elsewhere");
+            await db.SaveChangesAsync();
+        });
+        using var she = await Oversight();
+        await app.Eventually(async () => Regex.IsMatch(await she.Open(Own), $"<td><a [^>]*>staff:{somebody}</a>"), "an entry without a name");
     }
 
     [Theory]
