@@ -35,8 +35,8 @@ internal static class HandOverDisclosure
         On(id, "receipted", null, http, db, d => Task.FromResult(d.Receipt()), ct);
 
     /// <summary>Standards give it to safeguarding, which is alerted at once when the time for that has passed.</summary>
-    public static Task<IResult> Release(Guid id, DutyOverride release, HttpContext http, FeedbackDb db, Tell tell, CancellationToken ct) =>
-        On(id, "released", release.Reason, http, db, d =>
+    public static Task<IResult> Release(Guid id, HttpContext http, FeedbackDb db, Tell tell, CancellationToken ct) =>
+        On(id, "released", null, http, db, d =>
         {
             if (d.Release() is { } refused)
                 return Task.FromResult<Refusal?>(refused);

@@ -32,7 +32,7 @@ internal static class ReadDisclosures
         var phone = d.MayBeContacted && mailbox?.Phone is { } number ? await personal.Open(db, mailbox.Id, "phone", number, "disclosure", ct) : null;
         Etag.Set(response, d);
         return TypedResults.Ok(new DisclosureView(d.Id, d.Version, d.Reference, d.State.ToString(), d.Choice, d.Cause, d.Clock(db.Now), d.DueAt,
-            d.Code, place, narrative, d.MayBeContacted, email, d.HandedOverTo, d.HandedOverRef, d.HandedOverAt, d.Next, d.StandardsCaseId, phone, await db.PhotosOf(personal, d.Id, ct)));
+            d.Code, place, narrative, d.MayBeContacted, email, d.HandedOverTo, d.HandedOverRef, d.HandedOverAt, d.Next, d.StandardsCaseId, phone, await db.PhotosOf(personal, d.Id, ct), d.OverrideReason));
     }
 
     /// <summary>What the caller holds: safeguarding, what may be a crime; standards, what was told with the conduct of police.</summary>

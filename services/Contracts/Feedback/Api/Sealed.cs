@@ -5,14 +5,14 @@ namespace WalkTalk.Contracts.Feedback.Api;
 /// <summary>A sealed disclosure in its holder's list (safeguarding; standards, where it was told with the conduct of police): its clock and state, no word of it. Clock: over, soon or in-time of 24 hours.</summary>
 public sealed record DisclosureRow(Guid Id, string Reference, string State, string? Choice, string Cause, string Clock, DateTimeOffset DueAt, string? HandedOverRef);
 
-/// <summary>A disclosure opened by its holder; every reading is audited. Place and narrative are null once it has left our store. StandardsCaseId: the case it was told with.</summary>
+/// <summary>A disclosure opened by its holder; every reading is audited. Place and narrative are null once it has left our store. StandardsCaseId: the case it was told with. OverrideReason: why its holder acted without her choice.</summary>
 public sealed record DisclosureView(
     Guid Id, long Version, string Reference, string State, string? Choice, string Cause, string Clock, DateTimeOffset DueAt,
     string Code, string? Place, string? Narrative, bool MayBeContacted, string? Email,
     string? HandedOverTo, string? HandedOverRef, DateTimeOffset? HandedOverAt, IReadOnlyList<string> Next, Guid? StandardsCaseId = null,
-    string? Phone = null, IReadOnlyList<PhotoSeen>? Photos = null);
+    string? Phone = null, IReadOnlyList<PhotoSeen>? Photos = null, string? OverrideReason = null);
 
-/// <summary>Its holder acts without her choice, or standards release it to safeguarding; the reason is audited.</summary>
+/// <summary>Its holder acts without her choice, and says why to whoever opens it later.</summary>
 public sealed record DutyOverride
 {
     [Required, StringLength(500, MinimumLength = 10)] public required string Reason { get; init; }
