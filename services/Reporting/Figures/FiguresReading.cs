@@ -73,6 +73,9 @@ internal static class FiguresReading
                 InAction = g.Count(c => c.ActionOn != null),
                 Claimed = g.Count(c => c.ClaimedOn != null),
                 Confirmed = g.Count(c => c.ConfirmedOn != null && (c.DisputedOn == null || c.DisputedOn <= c.ConfirmedOn)),
+                // Of what has an owner: a step may be told before the one it follows.
+                TriagedClaimed = g.Count(c => c.TriagedQuarter != null && c.ClaimedOn != null),
+                TriagedConfirmed = g.Count(c => c.TriagedQuarter != null && c.ConfirmedOn != null && (c.DisputedOn == null || c.DisputedOn <= c.ConfirmedOn)),
                 Disputed = g.Count(c => c.DisputedOn != null),
                 NoAction = g.Count(c => c.NoActionOn != null && c.ClaimedOn == null),
                 DueForTriage = g.Count(c => c.TriagedInTime != null || (c.TriagedQuarter == null && c.TriageBy < today)),
@@ -134,7 +137,7 @@ internal static class FiguresReading
                 concerns.Sum(c => c.Received), concerns.Sum(c => c.Triaged), concerns.Sum(c => c.InAction),
                 concerns.Sum(c => c.Claimed), concerns.Sum(c => c.Confirmed)),
             new ClaimGap(
-                concerns.Sum(c => c.Triaged), concerns.Sum(c => c.Claimed), concerns.Sum(c => c.Confirmed),
+                concerns.Sum(c => c.Triaged), concerns.Sum(c => c.TriagedClaimed), concerns.Sum(c => c.TriagedConfirmed),
                 concerns.Sum(c => c.Disputed), concerns.Sum(c => c.NoAction)),
             new Share(walks.Sum(w => w.Verified), walks.Sum(w => w.Started)),
             new Share(walks.Where(w => w.LightBand != "day").Sum(w => w.Kept), walks.Sum(w => w.Kept)),

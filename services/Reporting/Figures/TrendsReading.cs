@@ -43,8 +43,8 @@ internal static class TrendsReading
             {
                 g.Key,
                 Triaged = g.Count(c => c.TriagedQuarter != null),
-                Claimed = g.Count(c => c.ClaimedOn != null),
-                Confirmed = g.Count(c => c.ConfirmedOn != null && (c.DisputedOn == null || c.DisputedOn <= c.ConfirmedOn)),
+                Claimed = g.Count(c => c.TriagedQuarter != null && c.ClaimedOn != null),
+                Confirmed = g.Count(c => c.TriagedQuarter != null && c.ConfirmedOn != null && (c.DisputedOn == null || c.DisputedOn <= c.ConfirmedOn)),
                 DueForTriage = g.Count(c => c.TriagedInTime != null || (c.TriagedQuarter == null && c.TriageBy < today)),
                 TriagedInTime = g.Count(c => c.TriagedInTime == true),
             })

@@ -238,6 +238,23 @@ public abstract class FiguresTests(ReportingApp app)
     }
 
     [Fact]
+    public async Task A_step_told_before_the_one_it_follows_makes_no_share_of_more_than_all()
+    {
+        const string quarter = "2025Q3", ward = "E05011117";
+        var late = Some.Concern(quarter, "confirmed", ward).ToList();
+        await app.Told(Some.Concern(quarter, "triaged", ward).Concat(late.Where(fact => fact is not ConcernTriaged)).Concat(Some.Concern(quarter, "confirmed", ward).Where(fact => fact is not ConcernTriaged)));
+        var figures = (await Read($"ward={ward}"))!;
+        Assert.Equal((1, 0, 0), (figures.ClaimGap.Triaged, figures.ClaimGap.ClaimedDone, figures.ClaimGap.ConfirmedDone));
+        Assert.Equal(2, figures.Funnel.ConcernsClaimedDone);
+        var trend = (await ReadTrends($"ward={ward}"))!.Quarters.Single(q => q.Quarter == quarter);
+        Assert.Equal((new Share(0, 1), new Share(0, 1)), (trend.WeSay, trend.WomenSay));
+
+        await app.Told(late.OfType<ConcernTriaged>());
+        figures = (await Read($"ward={ward}"))!;
+        Assert.Equal((50.0, 50.0), (figures.ClaimGap.WeSay, figures.ClaimGap.WomenSay));
+    }
+
+    [Fact]
     public async Task The_same_message_twice_counts_once()
     {
         var (id, fact) = (Guid.NewGuid(), new ConcernReceived(Guid.NewGuid(), Guid.NewGuid(), Some.Peckham, Some.Southwark, "ENV-VEG", "day", "2023Q1"));

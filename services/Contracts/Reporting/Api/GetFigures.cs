@@ -59,7 +59,7 @@ public sealed record Funnel(
     int WalksPublished, int BookingsConfirmed, int BookingsMet, int WalksEnded,
     int ConcernsReceived, int ConcernsTriaged, int ConcernsInAction, int ConcernsClaimedDone, int ConcernsConfirmedDone);
 
-/// <summary>ClaimedDone ÷ triaged − ConfirmedDone ÷ triaged (D7). Disputed and refused stand beside it so that nothing hides in the gap.</summary>
+/// <summary>ClaimedDone ÷ triaged − ConfirmedDone ÷ triaged (D7), each of those triaged as far as facts have come. Disputed and refused stand beside it so that nothing hides in the gap.</summary>
 public sealed record ClaimGap(int Triaged, int ClaimedDone, int ConfirmedDone, int Disputed, int NoAction)
 {
     /// <summary>Per cent of triaged concerns the force says are done; null when nothing is triaged.</summary>
