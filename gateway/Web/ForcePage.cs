@@ -57,9 +57,9 @@ public abstract class ForcePage : ComponentBase
     }
 
     /// <summary>A moment on this force's clock.</summary>
-    protected DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Pack.TimeZone);
+    protected DateTimeOffset Local(DateTimeOffset moment) => Pack.Local(moment);
 
-    protected DateOnly Today => DateOnly.FromDateTime(Local(Time.GetUtcNow()).DateTime);
+    protected DateOnly Today => Pack.Today(Time.GetUtcNow());
 
     /// <summary>Tuesday 24 November 2026, in the page's language.</summary>
     protected static string LongDay(DateOnly day) => day.ToString("dddd d MMMM yyyy", System.Globalization.CultureInfo.CurrentCulture);

@@ -6,9 +6,6 @@ namespace WalkTalk.Feedback;
 /// <summary>What this service asks of a force pack.</summary>
 internal static class PackWords
 {
-    /// <summary>The local day of the force.</summary>
-    public static DateOnly Today(this ForcePack pack, DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
-
     /// <summary>2026-11-24, whatever the language.</summary>
     public static string Iso(this DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 

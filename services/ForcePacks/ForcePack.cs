@@ -47,6 +47,12 @@ public sealed record ForcePack
     public required RetentionPeriods Retention { get; init; }
     public required DisclosureThresholds Disclosure { get; init; }
 
+    /// <summary>A moment on this force's clock.</summary>
+    public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, TimeZone);
+
+    /// <summary>The day on this force's clock.</summary>
+    public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(Local(now).DateTime);
+
     public Ward? FindWard(string code) => (_wards ??= Wards.ToFrozenDictionary(w => w.Code)).GetValueOrDefault(code);
 
     public MeetingPoint? FindMeetingPoint(string id) =>

@@ -51,7 +51,7 @@ internal static class DemoWalks
     private static void Offers(BookingDb db, ForcePack pack)
     {
         string[] days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, pack.TimeZone).DateTime);
+        var today = pack.Today(db.Now);
         foreach (var (officer, i) in pack.Officers.Select((o, i) => (o, i)))
         {
             db.Availability.AddRange(

@@ -45,7 +45,7 @@ internal sealed class DemoYear
     public static DemoYear Of(ForcePack pack, DateTimeOffset now, TimeSpan buffer)
     {
         var year = new DemoYear(pack, now, buffer);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
+        var today = pack.Today(now);
         for (var week = FirstDay(today); week < today.AddDays(7 * WeeksAhead); week = week.AddDays(7))
         {
             for (var i = 0; i < WalksAWeek; i++) year.Plan(week.AddDays(year.random.Next(7)), Starts[year.random.Next(Starts.Length)]);

@@ -15,7 +15,7 @@ internal static class DaySheet
         var pack = packs.Get(db.Force!);
         if (await Officers.SignedIn(db, pack, ct) is not { } officer) return Refusals.NotYourWalk with { Detail = NoAccount };
         var now = db.Now;
-        var day = date ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, pack.TimeZone).DateTime);
+        var day = date ?? pack.Today(now);
 
         var walks = await db.Walks.Where(w => w.LocalDate == day && w.State != WalkState.Cancelled && w.Officers.Any(o => o.OfficerId == officer.Id))
             .Include(w => w.Officers).ThenInclude(o => o.Officer).OrderBy(w => w.StartsAt).AsNoTracking().ToListAsync(ct);

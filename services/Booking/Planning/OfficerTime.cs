@@ -69,7 +69,7 @@ internal sealed class OfficerTime
     public static async Task<List<OfficerTime>> ReadAll(BookingDb db, ForcePack pack, DateOnly from, DateOnly until, CancellationToken ct)
     {
         var officers = await Read(db, pack, from, until, null, ct);
-        var recently = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, pack.TimeZone).DateTime).AddDays(-RecentDays);
+        var recently = pack.Today(db.Now).AddDays(-RecentDays);
         var recent = await db.WalkOfficers.Where(o => o.Active).Join(db.Walks.Where(w => w.LocalDate >= recently), o => o.WalkId, w => w.Id, (o, w) => o.OfficerId)
             .GroupBy(id => id).Select(g => new { Officer = g.Key, Walks = g.Count() }).ToDictionaryAsync(g => g.Officer, g => g.Walks, ct);
         officers.ForEach(o => o.Recent = recent.GetValueOrDefault(o.Officer.Id));

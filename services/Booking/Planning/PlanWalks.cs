@@ -54,7 +54,7 @@ internal static class PlanWalks
     {
         var pack = packs.Get(db.Force!);
         if (request.Wards.FirstOrDefault(w => pack.FindWard(w) is null) is { } unknown) return (Refusals.WardUnknown with { Detail = $"{unknown} is no ward of this force." }, null);
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, pack.TimeZone).DateTime);
+        var today = pack.Today(db.Now);
         var from = request.From ?? today;
         if (from < today) return (Refusals.WalkInPast with { Field = "from" }, null);
         if (from > today.AddDays(options.HorizonDays)) return (Refusals.WalkTooFar with { Detail = $"At most {options.HorizonDays} days ahead.", Field = "from" }, null);

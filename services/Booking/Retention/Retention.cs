@@ -19,7 +19,7 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
     private RetentionPeriods Periods => packs.Get(db.Force!).Retention;
 
     /// <summary>On the force's clock.</summary>
-    public DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, packs.Get(db.Force!).TimeZone).DateTime);
+    public DateOnly Day(DateTimeOffset at) => packs.Get(db.Force!).Today(at);
 
     public DateTimeOffset UnconfirmedUntil => db.Now.AddDays(-Periods.UnconfirmedDays);
     public DateTimeOffset ContactUntil => db.Now.AddDays(-Periods.BookingContactDaysAfterLastWalk);

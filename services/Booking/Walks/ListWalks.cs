@@ -11,7 +11,7 @@ internal static class ListWalks
     public static async Task<IResult> Handle(DateOnly? from, int? days, BookingDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
         var pack = packs.Get(db.Force!);
-        var first = from ?? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(db.Now, pack.TimeZone).DateTime);
+        var first = from ?? pack.Today(db.Now);
         var last = first.AddDays(Math.Clamp(days ?? 14, 1, 60));
         var walks = await db.Walks.Where(w => w.LocalDate >= first && w.LocalDate < last)
             .Include(w => w.Officers).ThenInclude(o => o.Officer)

@@ -115,7 +115,7 @@ internal sealed class Search
                 .Select(begins => (From: Max(begins, from), Until: begins + length < until ? begins + length : until)).Where(s => s.From < s.Until)];
         }
 
-        DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, pack.TimeZone).DateTime);
+        DateOnly Day(DateTimeOffset at) => pack.Today(at);
         static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
     }
 

@@ -14,9 +14,6 @@ internal static class Views
 
     public static DateTimeOffset? Local(this Walk walk, DateTimeOffset? instant) => instant is { } at ? walk.Local(at) : null;
 
-    /// <summary>On the force's clock.</summary>
-    public static DateTimeOffset Local(this ForcePack pack, DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, pack.TimeZone);
-
     public static string Ward(this Walk walk, ForcePack pack) => pack.FindWard(walk.WardCode)?.Name ?? walk.WardCode;
 
     public static OfficerView View(this Officer officer) => new(officer.FirstName, officer.CollarNumber);
