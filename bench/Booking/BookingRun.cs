@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using WalkTalk.Bench.Hosting;
 using WalkTalk.Fixtures;
+using static WalkTalk.Bench.Spread;
 
 namespace WalkTalk.Bench.Booking;
 
@@ -249,12 +250,6 @@ internal static partial class BookingRun
         }
 
         return done / clock.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
     }
 
     [GeneratedRegex(@"tps = ([\d.]+)")]

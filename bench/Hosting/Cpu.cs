@@ -23,15 +23,20 @@ internal static class Cpu
         return used;
     }
 
+    /// <summary>Seconds so far of one process, without its children.</summary>
+    public static double SecondsOf(int id) => Fields(File.ReadAllText($"/proc/{id}/stat")) is var fields ? (fields[11] + fields[12]) / (double)TicksPerSecond : 0;
+
     private static List<(int Id, (int Parent, long Ticks) Stat)> Processes() =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(p => char.IsAsciiDigit(p![0])).Select(p => int.Parse(p!, CultureInfo.InvariantCulture))
             .Select(id => (id, Read($"/proc/{id}/stat"))).Where(p => p.Item2.Length > 0).Select(p =>
             {
-                // The name in brackets may hold blanks: count from behind it.
-                var fields = p.Item2[(p.Item2.LastIndexOf(')') + 2)..].Split(' ').Select(f => long.TryParse(f, out var number) ? number : 0).ToList();
+                var fields = Fields(p.Item2);
                 // With its children that have ended; what this process has started otherwise is no caller.
                 return (p.id, ((int)fields[1], fields[11] + fields[12] + (p.id == Environment.ProcessId ? 0 : fields[13] + fields[14])));
             })];
+
+    // The name in brackets may hold blanks: count from behind it.
+    private static List<long> Fields(string stat) => [.. stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Select(f => long.TryParse(f, out var number) ? number : 0)];
 
     /// <summary>What a process is to the deployment, or null. The database's processes hide their environment: theirs is their parent's.</summary>
     private static string? Name(int id, Deployment deployment)

@@ -5,6 +5,7 @@ using System.Net;
 using Npgsql;
 using WalkTalk.Bench.Hosting;
 using WalkTalk.Fixtures;
+using static WalkTalk.Bench.Spread;
 
 namespace WalkTalk.Bench.Pipeline;
 
@@ -169,12 +170,7 @@ internal static class PipelineRun
         }
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
-
+    // The rank rounded up, as the figures of this run always were.
     private static double At(IEnumerable<double> values, double share)
     {
         var sorted = values.Order().ToList();

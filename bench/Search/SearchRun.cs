@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using WalkTalk.Bench.Hosting;
 using WalkTalk.Fixtures;
+using static WalkTalk.Bench.Spread;
 
 namespace WalkTalk.Bench.Search;
 
@@ -230,12 +231,6 @@ internal static class SearchRun
             using var answer = await service.Http.GetAsync(new Uri(path, UriKind.Relative), ct);
             return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync(ct) : throw new InvalidOperationException($"{(int)answer.StatusCode}: {path}");
         }
-    }
-
-    private static double At(List<double> values, double share)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[(int)Math.Min(sorted.Count - 1, Math.Floor(sorted.Count * share))];
     }
 
     private static string Key() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

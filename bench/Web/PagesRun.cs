@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using static WalkTalk.Bench.Spread;
 
 namespace WalkTalk.Bench.Web;
 
@@ -105,12 +106,6 @@ internal static partial class PagesRun
             return mine;
         }));
         return [.. took.SelectMany(t => t)];
-    }
-
-    private static double At(IEnumerable<double> values, double share)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[(int)Math.Min(sorted.Count - 1, Math.Floor(sorted.Count * share))];
     }
 
     [GeneratedRegex("""<(?:link[^>]*\brel="(?:stylesheet|icon)"[^>]*\bhref|script[^>]*\bsrc|img[^>]*\bsrc)="(/[^"]+)""")]

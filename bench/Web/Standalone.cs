@@ -29,7 +29,7 @@ internal sealed class Standalone : IAsyncDisposable
     public TimeSpan FirstPage { get; private set; }
 
     /// <summary>Processor seconds so far.</summary>
-    public double CpuSeconds => Stat() is var fields ? (fields[11] + fields[12]) / 100.0 : 0;
+    public double CpuSeconds => Cpu.SecondsOf(part.Id!.Value);
 
     /// <summary>Resident memory, in MB.</summary>
     public double MegaBytes => long.Parse(
@@ -94,12 +94,5 @@ internal sealed class Standalone : IAsyncDisposable
 
             await Task.Delay(5, stop);
         }
-    }
-
-    private long[] Stat()
-    {
-        var stat = File.ReadAllText($"/proc/{part.Id}/stat");
-        // The name in brackets may hold blanks: count from behind it.
-        return [.. stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Select(f => long.TryParse(f, out var number) ? number : 0)];
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using static WalkTalk.Bench.Spread;
 
 namespace WalkTalk.Bench.Web;
 
@@ -69,6 +70,4 @@ internal static class StandaloneRun
         await Shell.Run(new ProcessStartInfo("dotnet", ["build", folder, "-c", "Release", "-v", "q", "-nologo"]), stop);
         return Path.Combine(folder, "bin", "Release", "net10.0", "Hello.dll");
     }
-
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 }
