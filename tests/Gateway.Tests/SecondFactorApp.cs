@@ -11,9 +11,9 @@ namespace WalkTalk.Gateway.Tests;
 /// <summary>The gateway on a clock that the test moves, near enough to the real one for tokens; what it logs and traces can be listened to.</summary>
 public abstract class SecondFactorApp(TestOn on) : GatewayApp(on)
 {
-    public sealed class Sqlite() : SecondFactorApp(TestOn.OneProcess);
+    public new sealed class Sqlite() : SecondFactorApp(TestOn.OneProcess);
 
-    public sealed class Postgres() : SecondFactorApp(TestOn.PostgresAndRabbit);
+    public new sealed class Postgres() : SecondFactorApp(TestOn.PostgresAndRabbit);
 
     private readonly ConcurrentQueue<string> said = new();
     private bool listening;
