@@ -18,7 +18,7 @@ Starts the services and the gateway, each as a process of its own, over RabbitMQ
 RabbitMQ and PostgreSQL are those of WALKTALK_RABBITMQ (amqp://user:password@host:port/) and WALKTALK_POSTGRES
 (Host=…;Port=…;Username=…;Password=…, a user who may create databases). What is not given is started privately from
 the installed binaries and keeps its data in DIR. Every other variable reaches the processes as it is: OTEL_* for
-telemetry, Smtp__* for mail, Auth__* for another issuer of staff tokens than the gateway.
+telemetry, Smtp__* and Notify__* for messages, Auth__* for another issuer of staff tokens than the gateway.
 TEXT
 }
 
@@ -49,6 +49,9 @@ address_of() {
 if [ -n "$build" ]; then
   for name in ${chosen[@]+"${chosen[@]}"} gateway; do dotnet build "$(project_of "$name")" -v q -nologo < /dev/null; done
 fi
+
+# With nothing set up messages go into the inbox, text messages too, and so a mobile number is a contact.
+if [ -z "${Contact__Sms-}${Smtp__Host-}${Notify__ApiKey-}" ] && [[ " ${chosen[*]-} " == *' notification '* ]]; then export Contact__Sms=true; fi
 
 mkdir -p "$data/logs"
 data=$(cd "$data" && pwd)

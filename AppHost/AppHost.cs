@@ -37,8 +37,15 @@ foreach (var process in services.Append(gateway)) process.WithEnvironment(told =
 // What only a force can say; without Notify and mail server there is the inbox, without a client id the gateway is the issuer.
 Ask(feedback, "Feedback__PublicUrl");
 Ask(notification, "Notification__PublicUrl", "Smtp__Host", "Smtp__User", "Smtp__Password", "Smtp__From",
-    "Notify__ApiKey", "Notify__TemplateId", "Notify__NeutralApiKey", "Notify__NeutralTemplateId", "Notify__CallbackToken");
+    "Notify__ApiKey", "Notify__TemplateId", "Notify__NeutralApiKey", "Notify__NeutralTemplateId",
+    "Notify__SmsTemplateId", "Notify__NeutralSmsTemplateId", "Notify__CallbackToken");
 Ask(gateway, "Auth__ClientId", "Auth__ClientSecret");
+
+// A mobile number is a contact where text messages are sent: the same for who asks for it and who sends. Running, with nothing set up, they go into the inbox.
+var numbers = running ? null : builder.AddParameter("contact-sms");
+var inbox = builder.Configuration["Smtp:Host"] is null && builder.Configuration["Notify:ApiKey"] is null ? "true" : "false";
+foreach (var process in new[] { booking, notification, gateway })
+    _ = numbers is null ? process?.WithEnvironment("Contact__Sms", builder.Configuration["Contact:Sms"] ?? inbox) : process?.WithEnvironment("Contact__Sms", numbers);
 
 // Running, the address of every link is the gateway's own.
 foreach (var (process, setting) in running ? new[] { (feedback, "Feedback__PublicUrl"), (notification, "Notification__PublicUrl") } : [])

@@ -71,6 +71,12 @@ public sealed class NotifyOptions
     /// <summary>The template of the neutral service.</summary>
     public string? NeutralTemplateId { get; set; }
 
+    /// <summary>The text message template of the force's own service: message <c>((body))</c>. Without it no text messages are sent.</summary>
+    public string? SmsTemplateId { get; set; }
+
+    /// <summary>The text message template of the neutral service; needed with <see cref="SmsTemplateId"/>.</summary>
+    public string? NeutralSmsTemplateId { get; set; }
+
     /// <summary>Where the API is; https, or this machine.</summary>
     public string BaseAddress { get; set; } = PublicAddress;
 

@@ -36,11 +36,22 @@ public static class NotificationService
         builder.Services.AddScoped<ForgetMessages>();
         // In the order they are preferred.
         if (HasNotify(builder.Configuration)) builder.Services.AddSingleton<IMailProvider, NotifyProvider>();
+        if (HasNotify(builder.Configuration) && SendsTexts(builder.Configuration))
+            builder.Services.AddSingleton<IMailProvider>(s => new NotifyProvider(s.GetRequiredService<IOptions<NotifyOptions>>(), s.GetRequiredService<TimeProvider>(), texts: true));
         if (HasMailServer(builder.Configuration)) builder.Services.AddScoped<IMailProvider, SmtpProvider>();
         if (!HasProvider(builder.Configuration)) builder.Services.AddScoped<IMailProvider, LocalInbox>();
         builder.Services.AddScoped<ChooseProvider>();
         builder.Services.AddHostedService<Sender>();
         builder.Services.AddHostedService<Forgetting>();
+        SayWhetherTextsAreSent(builder.Configuration);
+    }
+
+    // Before a woman relies on it: whoever asks for her contact in this process reads it here, and in others what says the same is checked against what can be sent.
+    private static void SayWhetherTextsAreSent(ConfigurationManager configuration)
+    {
+        if (string.IsNullOrWhiteSpace(configuration[TextMessages.Setting])) configuration[TextMessages.Setting] = $"{SendsTexts(configuration)}";
+        if (TextMessages.AreSent(configuration) && !SendsTexts(configuration))
+            throw new OptionsValidationException(TextMessages.Setting, typeof(NotifyOptions), [$"{TextMessages.Setting}: nothing here sends text messages. Set Notify:SmsTemplateId, or this to false."]);
     }
 
     private static void AddConsumers(Consumers consumers)
@@ -68,6 +79,10 @@ public static class NotificationService
 
     /// <summary>Whether mail leaves this deployment.</summary>
     internal static bool HasProvider(IConfiguration configuration) => HasNotify(configuration) || HasMailServer(configuration);
+
+    /// <summary>Whether a message to a number goes anywhere: by Notify, or into the local inbox.</summary>
+    internal static bool SendsTexts(IConfiguration configuration) =>
+        !HasProvider(configuration) || (HasNotify(configuration) && !string.IsNullOrWhiteSpace(configuration["Notify:SmsTemplateId"]));
 
     private static bool HasNotify(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["Notify:ApiKey"]);
 

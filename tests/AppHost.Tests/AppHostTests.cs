@@ -83,7 +83,7 @@ public sealed class AppHostTests
     {
         await using var model = await Model(Publishing);
         var open = model.Resources.OfType<ParameterResource>().Where(p => !p.Secret).Select(p => p.Name);
-        Assert.Equal(["auth-clientid", "feedback-publicurl", "notification-publicurl", "notify-neutraltemplateid", "notify-templateid", "smtp-from", "smtp-host", "smtp-user"], open.Order());
+        Assert.Equal(["auth-clientid", "contact-sms", "feedback-publicurl", "notification-publicurl", "notify-neutralsmstemplateid", "notify-neutraltemplateid", "notify-smstemplateid", "notify-templateid", "smtp-from", "smtp-host", "smtp-user"], open.Order());
     }
 
     [Fact]

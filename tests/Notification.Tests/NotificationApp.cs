@@ -32,6 +32,8 @@ public abstract class NotificationApp(TestOn on, bool withMailServer, bool withN
             yield return ("Notify:TemplateId", $"{Notify.Named.Template}");
             yield return ("Notify:NeutralApiKey", Notify.Neutral.ApiKey);
             yield return ("Notify:NeutralTemplateId", $"{Notify.Neutral.Template}");
+            yield return ("Notify:SmsTemplateId", $"{Notify.Named.SmsTemplate}");
+            yield return ("Notify:NeutralSmsTemplateId", $"{Notify.Neutral.SmsTemplate}");
             yield return ("Notify:BaseAddress", Notify.Address);
             yield return ("Notify:CallbackToken", NotifyServer.CallbackToken);
             yield return ("Notify:TimeoutSeconds", "15");
@@ -99,6 +101,9 @@ public abstract class NotificationApp(TestOn on, bool withMailServer, bool withN
         }, $"the message to be {state}");
         return await Message(request);
     }
+
+    /// <summary>A mobile number, for nobody but this process.</summary>
+    public static string SomebodysNumber() => $"+447{Random.Shared.NextInt64(700_000_000, 800_000_000)}";
 
     public static string Somebody() => $"amina.{Guid.NewGuid():N}@example.org";
 

@@ -7,42 +7,43 @@ using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using static WalkTalk.Notification.Tests.NotifyFaults;
 
 namespace WalkTalk.Notification.Tests;
 
-/// <summary>How GOV.UK Notify misbehaves at one call. What "takes" has the mail and its caller does not hear of it.</summary>
-public enum NotifyFault { Says400, Says403, Says404, Says500, Says502, Says200, RateLimit, DailyLimit, Redirects, Drops, Hangs, Unreadable, TakesAndSays500, TakesAndDrops, TakesAndHangs }
-
-/// <summary>A mail as Notify has taken it.</summary>
-public sealed record NotifyMail(Guid Id, string Reference, string To, Guid Service, string Subject, string Body);
+/// <summary>A mail, or a text message without a subject, as Notify has taken it.</summary>
+public sealed record NotifyMail(Guid Id, string Reference, string To, Guid Service, string Subject, string Body, bool Sms);
 
 /// <summary>
 /// GOV.UK Notify's API as its documentation has it, and stricter: it checks each call's token down to its claims, takes the documented fields and no others,
 /// answers in the documented forms, calls back, and remembers what was wrong with anything it was asked.
 /// </summary>
-public sealed class NotifyServer : IAsyncDisposable
+public sealed partial class NotifyServer : IAsyncDisposable
 {
     public const string CallbackToken = "what-Notify-says-when-it-calls-back";
 
     private static readonly string[] OfAMail = ["email_address", "template_id", "personalisation", "reference", "email_reply_to_id", "one_click_unsubscribe_url", "sanitise_content_for"];
+    private static readonly string[] OfAText = ["phone_number", "template_id", "personalisation", "reference", "sms_sender_id"];
+    private const int LongestText = 918;
     private readonly WebApplication app;
     private readonly Func<DateTimeOffset> clock;
     private readonly TimeSpan skew;
     private readonly List<NotifyFault> faults = [], lookupFaults = [];
     private readonly ConcurrentDictionary<Guid, NotifyMail> mails = new();
 
-    /// <summary>One service of Notify's: key and template.</summary>
-    public sealed record Account(Guid Id, Guid Secret, Guid Template)
+    /// <summary>One service of Notify's: key and templates.</summary>
+    public sealed record Account(Guid Id, Guid Secret, Guid Template, Guid SmsTemplate)
     {
         public string ApiKey => $"walk-and-talk-live-{Id}-{Secret}";
     }
 
-    public Account Named { get; } = new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-    public Account Neutral { get; } = new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+    public Account Named { get; } = new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+    public Account Neutral { get; } = new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
     public string Address => app.Urls.First();
 
     /// <summary>Every line drops, until it is set back.</summary>
@@ -50,7 +51,7 @@ public sealed class NotifyServer : IAsyncDisposable
 
     public IReadOnlyList<NotifyMail> Mails => [.. mails.Values];
 
-    /// <summary>The address of each mail offered, taken or not, in order; and the reference of each question.</summary>
+    /// <summary>The address or number of each message offered, taken or not, in order; and the reference of each question.</summary>
     public ConcurrentQueue<string> Offered { get; } = new();
     public ConcurrentQueue<string> Asked { get; } = new();
 
@@ -107,10 +108,11 @@ public sealed class NotifyServer : IAsyncDisposable
     {
         using var client = new HttpClient { BaseAddress = address };
         client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        var told = mails.Values.FirstOrDefault(m => m.Reference == reference);
         return await client.PostAsJsonAsync("/v1/metropolitan/delivery-receipts", new
         {
-            id = Guid.NewGuid(), reference, to = "amina@example.org", status, created_at = Moment(clock()), completed_at = Moment(completed ?? clock()), sent_at = Moment(clock()),
-            notification_type = "email", template_id = Named.Template, template_version = 1,
+            id = Guid.NewGuid(), reference, to = told?.To ?? "amina@example.org", status, created_at = Moment(clock()), completed_at = Moment(completed ?? clock()), sent_at = Moment(clock()),
+            notification_type = told is { Sms: true } ? "sms" : "email", template_id = told is { Sms: true } ? Named.SmsTemplate : Named.Template, template_version = 1,
         });
     }
 
@@ -129,7 +131,8 @@ public sealed class NotifyServer : IAsyncDisposable
             await No(http, 403, "AuthError", "Invalid token: signature, api token not found");
             return;
         }
-        if (post && http.Request.Path == "/v2/notifications/email") await Take(http, account);
+        if (post && http.Request.Path == "/v2/notifications/email") await Take(http, account, sms: false);
+        else if (post && http.Request.Path == "/v2/notifications/sms") await Take(http, account, sms: true);
         else if (!post && http.Request.Path == "/v2/notifications") await Find(http, account);
         else
         {
@@ -138,32 +141,40 @@ public sealed class NotifyServer : IAsyncDisposable
         }
     }
 
-    private async Task Take(HttpContext http, Account account)
+    private async Task Take(HttpContext http, Account account, bool sms)
     {
         var sent = await JsonDocument.ParseAsync(http.Request.Body);
         var (body, reference) = (sent.RootElement, sent.RootElement.GetProperty("reference").GetString()!);
-        var to = body.GetProperty("email_address").GetString()!;
+        var to = body.GetProperty(sms ? "phone_number" : "email_address").GetString()!;
         Offered.Enqueue(to);
         if (http.Request.ContentType != "application/json" || http.Request.QueryString.HasValue) Wrong.Enqueue($"{http.Request.ContentType} {http.Request.QueryString}");
-        foreach (var field in body.EnumerateObject().Select(p => p.Name).Except(OfAMail)) Wrong.Enqueue($"field {field}");
+        foreach (var field in body.EnumerateObject().Select(p => p.Name).Except(sms ? OfAText : OfAMail)) Wrong.Enqueue($"field {field}");
         if (!Guid.TryParseExact(reference, "D", out _)) Wrong.Enqueue($"reference {reference}");
-        if (!MailAddress.TryCreate(to, out _))
+        // Numbers are taken there in many forms; from us always in one.
+        if (sms ? !Number().IsMatch(to) : !MailAddress.TryCreate(to, out _))
         {
-            await No(http, 400, "ValidationError", $"email_address {to} is not a valid email address");
+            await No(http, 400, "ValidationError", sms ? $"phone_number {to} is not a valid phone number" : $"email_address {to} is not a valid email address");
             return;
         }
         var personal = body.GetProperty("personalisation");
-        if (body.GetProperty("template_id").GetString() != account.Template.ToString() || !personal.TryGetProperty("subject", out var subject) || !personal.TryGetProperty("body", out var text))
+        var template = sms ? account.SmsTemplate : account.Template;
+        if (body.GetProperty("template_id").GetString() != template.ToString() || personal.TryGetProperty("subject", out var subject) == sms || !personal.TryGetProperty("body", out var text))
         {
             Wrong.Enqueue("template or personalisation");
             await No(http, 400, "BadRequestError", "Template not found");
             return;
         }
 
+        if (sms && text.GetString()!.Length > LongestText)
+        {
+            await No(http, 400, "BadRequestError", $"Content for template has a character count greater than the limit of {LongestText}");
+            return;
+        }
+
         var fault = Next(faults);
         if (await Strikes(http, fault, to)) return;
         // One reference may stand for many there: nothing of Notify's keeps a mail from being taken twice.
-        var mail = new NotifyMail(Guid.NewGuid(), reference, to, account.Id, subject.GetString()!, text.GetString()!);
+        var mail = new NotifyMail(Guid.NewGuid(), reference, to, account.Id, sms ? "" : subject.GetString()!, text.GetString()!, sms);
         mails[mail.Id] = mail;
         if (Taken is { } taken) await taken(mail);
         switch (fault)
@@ -181,8 +192,8 @@ public sealed class NotifyServer : IAsyncDisposable
         http.Response.StatusCode = 201;
         await http.Response.WriteAsJsonAsync(new
         {
-            id = mail.Id, reference, content = new { subject = mail.Subject, body = mail.Body, from_email = "walks@notifications.service.gov.uk" },
-            uri = $"{Address}/v2/notifications/{mail.Id}", template = new { id = account.Template, version = 1, uri = $"{Address}/v2/template/{account.Template}" },
+            id = mail.Id, reference, content = sms ? (object)new { body = mail.Body, from_number = "GOVUK" } : new { subject = mail.Subject, body = mail.Body, from_email = "walks@notifications.service.gov.uk" },
+            uri = $"{Address}/v2/notifications/{mail.Id}", template = new { id = template, version = 1, uri = $"{Address}/v2/template/{template}" },
         });
     }
 
@@ -196,7 +207,7 @@ public sealed class NotifyServer : IAsyncDisposable
         {
             notifications = mails.Values.Where(m => m.Reference == reference && m.Service == account.Id).Select(m => new
             {
-                id = m.Id, reference = m.Reference, email_address = m.To, type = "email", status = "sending", body = m.Body, subject = m.Subject, created_at = Moment(clock()), sent_at = Moment(clock()),
+                id = m.Id, reference = m.Reference, email_address = m.Sms ? null : m.To, phone_number = m.Sms ? m.To : null, type = m.Sms ? "sms" : "email", status = "sending", body = m.Body, subject = m.Sms ? null : m.Subject, created_at = Moment(clock()), sent_at = Moment(clock()),
             }),
             links = new { current = $"{Address}/v2/notifications?reference={reference}" },
         });
@@ -210,64 +221,6 @@ public sealed class NotifyServer : IAsyncDisposable
             var next = queue[0];
             queue.RemoveAt(0);
             return next;
-        }
-    }
-
-    private static async Task<bool> Strikes(HttpContext http, NotifyFault? fault, string to)
-    {
-        var answer = fault switch
-        {
-            NotifyFault.Says400 => No(http, 400, "BadRequestError", $"Can't send to {to} using a team-only API key"),
-            NotifyFault.Says403 => No(http, 403, "AuthError", "Invalid token: API key not found"),
-            NotifyFault.Says404 => No(http, 404, "NoResultFound", "No result found"),
-            NotifyFault.Says500 => No(http, 500, "Exception", "Internal server error"),
-            NotifyFault.Says502 => Text(http, 502, "<html>Bad gateway</html>"),
-            NotifyFault.Says200 => Text(http, 200, "<html>Please sign in to this network</html>"),
-            NotifyFault.Unreadable => Text(http, 200, "{\"notifications\":[{\"reference\":\"somebody else's\"}"),
-            NotifyFault.RateLimit => No(http, 429, "RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"),
-            NotifyFault.DailyLimit => No(http, 429, "TooManyRequestsError", "Exceeded send limits (250000) for today"),
-            NotifyFault.Redirects => Redirect(http),
-            NotifyFault.Drops => Drop(http),
-            NotifyFault.Hangs => Hang(http),
-            _ => null,
-        };
-        if (answer is not null) await answer;
-        return answer is not null;
-    }
-
-    private static Task No(HttpContext http, int status, string error, string message)
-    {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(new { errors = new[] { new { error, message } }, status_code = status });
-    }
-
-    private static Task Text(HttpContext http, int status, string text)
-    {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsync(text);
-    }
-
-    private static Task Redirect(HttpContext http)
-    {
-        http.Response.Redirect("http://127.0.0.1:1/");
-        return Task.CompletedTask;
-    }
-
-    private static Task Drop(HttpContext http)
-    {
-        http.Abort();
-        return Task.CompletedTask;
-    }
-
-    private static async Task Hang(HttpContext http)
-    {
-        try
-        {
-            await Task.Delay(TimeSpan.FromMinutes(2), http.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
-            // The caller has given up.
         }
     }
 
@@ -286,6 +239,9 @@ public sealed class NotifyServer : IAsyncDisposable
     }
 
     private static byte[] Decode(string part) => Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='));
+
+    [GeneratedRegex(@"^\+447[0-9]{9}$")]
+    private static partial Regex Number();
 
     private static string Moment(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 

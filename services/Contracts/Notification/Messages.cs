@@ -9,7 +9,7 @@ namespace WalkTalk.Contracts.Notification;
 /// <param name="RequestId">Names this request; repeated requests with the same id are one.</param>
 /// <param name="Service">The asking service, e.g. booking: recipients are hashed apart for each.</param>
 /// <param name="Template">A template of D6, e.g. walk-confirmed.</param>
-/// <param name="RecipientProtected">The e-mail address, protected for transit.</param>
+/// <param name="RecipientProtected">The e-mail address, or the number (E.164) for a text message, protected for transit.</param>
 /// <param name="Language">en or cy.</param>
 /// <param name="Fields">The template's fields. A name that begins with "!" holds a value protected for transit (codes, meeting words, secret links).</param>
 /// <param name="SubjectId">What the message is about, e.g. the booking: withdrawn by it.</param>

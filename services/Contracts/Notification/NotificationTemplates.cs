@@ -21,7 +21,12 @@ public sealed record TemplateField(string Name, FieldKind Kind, bool Secret = fa
 
 /// <summary>What a request for one template must bring.</summary>
 /// <param name="Mandatory">Column M of D6: ignores preferences and quiet hours.</param>
-public sealed record NotificationTemplate(string Id, bool Mandatory, params TemplateField[] Fields);
+public sealed record NotificationTemplate(string Id, bool Mandatory, params TemplateField[] Fields)
+{
+    /// <summary>To officers and staff, who have an e-mail address: it has no text message.</summary>
+    public bool ToStaff => Id.StartsWith("officer-walk-", StringComparison.Ordinal)
+        || Id is "sla-warning" or "sla-breach" or "verify-alert" or "checkin-overdue" or "officer-help" or "officer-day-sheet" or "disclosure-overdue";
+}
 
 /// <summary>The templates of D6 that Notification can send, and their fields: what an asking service must honour.</summary>
 public static class NotificationTemplates

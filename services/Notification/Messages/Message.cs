@@ -37,6 +37,9 @@ internal sealed class Message : IForceRow, IVersioned
     public required bool Urgent { get; init; }
     public required bool Mandatory { get; init; }
     public required bool Neutral { get; init; }
+
+    /// <summary>To a number, as a text message.</summary>
+    public required bool Sms { get; init; }
     public required DateTimeOffset QueuedAt { get; init; }
     public required DateTimeOffset WorthUntil { get; init; }
 

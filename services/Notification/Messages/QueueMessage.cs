@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.Notification.Data;
 using WalkTalk.Notification.Templates;
@@ -15,7 +16,7 @@ internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, P
 {
     /// <summary>The message that stands for this request now, not yet saved; null when an earlier request already brought it.</summary>
     /// <param name="asked">The request.</param>
-    /// <param name="address">The recipient's address, opened.</param>
+    /// <param name="address">The recipient's e-mail address or number (E.164), opened.</param>
     /// <param name="fields">The fields by their plain names, opened.</param>
     /// <param name="file">The attachment, opened.</param>
     /// <param name="ct">Cancels.</param>
@@ -35,7 +36,7 @@ internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, P
             RequestId = asked.RequestId, Service = asked.Service, RecipientId = recipient.Id,
             Template = asked.Template, TemplateVersion = template?.Version ?? 0, Language = template?.Language ?? language,
             SubjectId = asked.SubjectId, SubjectVersion = asked.SubjectVersion,
-            Urgent = asked.Urgency == "urgent", Mandatory = asked.Mandatory, Neutral = asked.Neutral,
+            Urgent = asked.Urgency == "urgent", Mandatory = asked.Mandatory, Neutral = asked.Neutral, Sms = MobileNumber.Is(address),
             QueuedAt = now, DueAt = now, WorthUntil = asked.WorthUntil,
             WalkAt = fields.TryGetValue("starts_at", out var at) && Wording.IsInstant(at) ? Wording.Instant(at) : null,
         };
@@ -46,7 +47,7 @@ internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, P
             message.Cancel("withdrawn", now);
             return message;
         }
-        if (Fault(asked, template?.Contract, fields) is { } fault)
+        if (Fault(asked, template, message.Sms, fields) is { } fault)
         {
             message.End(MessageState.TechnicalFailure, fault, now);
             db.Publish(new NotificationFailed(asked.RequestId, asked.Template, asked.SubjectId, nameof(MessageState.TechnicalFailure)));
@@ -79,10 +80,11 @@ internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, P
         if (same.Any(m => m.SubjectVersion > message.SubjectVersion)) message.Cancel("superseded", now);
     }
 
-    private static string? Fault(NotificationRequested asked, NotificationTemplate? template, IReadOnlyDictionary<string, string> fields)
+    private static string? Fault(NotificationRequested asked, MessageTemplate? template, bool sms, IReadOnlyDictionary<string, string> fields)
     {
         if (template is null) return "template-unknown";
-        foreach (var field in template.Fields)
+        if (sms && !template.HasSms) return "template-without-sms";
+        foreach (var field in template.Contract.Fields)
         {
             if (!fields.TryGetValue(field.Name, out var value))
             {

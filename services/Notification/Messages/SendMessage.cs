@@ -33,7 +33,15 @@ internal sealed class SendMessage(
         try
         {
             var known = providers.MayHave(message);
-            var (provider, from) = known is null ? providers.Next() : (known, known.PausedUntil ?? DateTimeOffset.MinValue);
+            (IMailProvider, DateTimeOffset)? next = known is null ? providers.Next(message.Sms) : (known, known.PausedUntil ?? DateTimeOffset.MinValue);
+            if (next is not var (provider, from))
+            {
+                // Whoever takes numbers as contacts is told when none are sent; somebody did not hear it.
+                Fail(message, MessageState.TechnicalFailure, message.IsUndecided ? "not-answered" : "texts-not-sent", time.GetUtcNow());
+                await db.SaveChangesAsync(ct);
+                log.Brought(message.Id, message.Template, message.State, message.Reason, message.Attempts, "nobody");
+                return;
+            }
             if (await Prepare(message, recipient, provider, from, ct) is { } mail)
             {
                 message.State = MessageState.Sending;
@@ -94,9 +102,10 @@ internal sealed class SendMessage(
             var template = library.Get(message.Template, message.Language, message.TemplateVersion)!;
             var around = new Surroundings(force, pack.TimeZone, options.Value.PublicUrlOr(configuration), Attached: payload.File is not null && provider.CarriesFiles);
             var rendered = template.Render(payload.Fields, around, message.Neutral);
-            return new(message.Id, $"{message.Id:N}@notification.walktalk", recipient.Id, payload.Address,
+            var mail = new Mail(message.Id, $"{message.Id:N}@notification.walktalk", recipient.Id, payload.Address,
                 message.Neutral ? options.Value.NeutralSender : force, rendered.Subject, rendered.Text, rendered.Html,
                 message.Language, message.Template, message.Urgent, payload.File, message.Neutral);
+            return message.Sms ? mail with { Subject = "", Text = rendered.Sms!, Html = "", File = null, Sms = true } : mail;
         }
         catch (ScriptRuntimeException)
         {
@@ -214,7 +223,7 @@ internal sealed class SendMessage(
                 break;
             case Handed.Later:
                 message.Attempts--;
-                message.Wait(MessageState.TemporaryFailure, answer.Reason, providers.Next().From);
+                message.Wait(MessageState.TemporaryFailure, answer.Reason, providers.Next(message.Sms)!.Value.From);
                 break;
             case Handed.Unknown when message.Uncertain:
                 Fail(message, MessageState.TechnicalFailure, "uncertain-twice", now);
@@ -226,7 +235,7 @@ internal sealed class SendMessage(
                 message.Uncertain |= answer.Handed == Handed.Unknown;
                 var pause = Message.Backoff(Math.Max(1, message.Attempts), message.Urgent, Random.Shared.NextDouble());
                 // Where another has taken its place meanwhile, that one need not be waited for.
-                var another = answer.Handed == Handed.Temporary && providers.Next().Provider != provider;
+                var another = answer.Handed == Handed.Temporary && providers.Next(message.Sms)?.Provider != provider;
                 message.Wait(MessageState.TemporaryFailure, answer.Reason, another ? now : now + pause);
                 break;
         }

@@ -8,13 +8,13 @@ internal sealed class ChooseProvider(IEnumerable<IMailProvider> configured, Time
     private readonly IMailProvider[] all = [.. configured];
 
     /// <summary>Whoever may have taken this message: null when nobody can have, or when that one is not configured any more.</summary>
-    public IMailProvider? MayHave(Message message) => message.IsUndecided ? Array.Find(all, p => p.Name == message.Provider) : null;
+    public IMailProvider? MayHave(Message message) => message.IsUndecided ? Array.Find(all, p => p.Name == message.Provider && p.Takes(message.Sms)) : null;
 
-    /// <summary>Who takes the next mail, and from when.</summary>
-    public (IMailProvider Provider, DateTimeOffset From) Next()
+    /// <summary>Who takes the next mail or text message, and from when; null where nobody takes any.</summary>
+    public (IMailProvider Provider, DateTimeOffset From)? Next(bool sms)
     {
         var now = time.GetUtcNow();
-        var next = Array.Find(all, p => !(p.AwayUntil > now)) ?? all[0];
+        if ((Array.Find(all, p => p.Takes(sms) && !(p.AwayUntil > now)) ?? Array.Find(all, p => p.Takes(sms))) is not { } next) return null;
         return (next, new[] { now, next.PausedUntil ?? now, next.AwayUntil ?? now }.Max());
     }
 }

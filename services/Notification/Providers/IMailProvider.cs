@@ -1,11 +1,12 @@
 namespace WalkTalk.Notification.Providers;
 
-/// <summary>A finished mail on its way to one person.</summary>
+/// <summary>A finished mail, or text message, on its way to one person.</summary>
 /// <param name="MessageId">Stable for the message: whoever gets it twice can tell that it is one.</param>
 /// <param name="Neutral">Its sender, as its subject, gives nothing away.</param>
+/// <param name="Sms">A text message: to a number, with nothing but a text.</param>
 internal sealed record Mail(
     Guid Id, string MessageId, Guid RecipientId, string To, string SenderName, string Subject, string Text, string Html,
-    string Language, string Template, bool Urgent, Messages.AttachedFile? File, bool Neutral = false);
+    string Language, string Template, bool Urgent, Messages.AttachedFile? File, bool Neutral = false, bool Sms = false);
 
 internal enum Handed
 {
@@ -31,11 +32,14 @@ internal enum Handed
 /// <summary>What came of offering a mail to a provider; the reason is a code, never the provider's text (it may quote the address).</summary>
 internal readonly record struct Answer(Handed Handed, string? Reason = null);
 
-/// <summary>Whoever takes a mail out of our hands.</summary>
+/// <summary>Whoever takes a mail, or a text message, out of our hands.</summary>
 internal interface IMailProvider
 {
     /// <summary>For the operator, and to find it again: notify, smtp or inbox.</summary>
     string Name { get; }
+
+    /// <summary>Whether it takes text messages, or mail.</summary>
+    bool Takes(bool sms) => !sms;
 
     /// <summary>True when a crash may leave it open whether a mail was accepted.</summary>
     bool MayLeaveUnknown { get; }

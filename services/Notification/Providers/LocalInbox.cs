@@ -30,6 +30,8 @@ internal sealed class LocalInbox(NotificationDb db, PersonalData personal, TimeP
 
     public bool MayLeaveUnknown => false;
 
+    public bool Takes(bool sms) => true;
+
     public async Task<Answer> Send(Mail mail, CancellationToken ct)
     {
         var content = await personal.Protect(db, mail.RecipientId, nameof(InboxMail), JsonSerializer.Serialize(mail), ct);

@@ -44,6 +44,9 @@ internal sealed class NotifySettings : IValidateOptions<NotifyOptions>
             faults.Add("Notify:ApiKey or Notify:TemplateId: give the API key whole, {name}-{service id}-{secret}, and the template's id.");
         if (NotifyAccount.Of(options.NeutralApiKey, options.NeutralTemplateId) is null)
             faults.Add("Notify:NeutralApiKey or Notify:NeutralTemplateId: give key and template of a service whose name gives nothing away; the same again, if that of Notify:ApiKey is so named.");
+        if (options.SmsTemplateId is { Length: > 0 } ? NotifyAccount.Of(options.ApiKey, options.SmsTemplateId) is null || NotifyAccount.Of(options.NeutralApiKey, options.NeutralSmsTemplateId) is null
+            : options.NeutralSmsTemplateId is { Length: > 0 })
+            faults.Add("Notify:SmsTemplateId or Notify:NeutralSmsTemplateId: give the id of a text message template of each of the two services, or neither.");
         if (!Uri.TryCreate(options.BaseAddress, UriKind.Absolute, out var address) || !(address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true }))
             faults.Add("Notify:BaseAddress: give an https address.");
         if (options.CallbackToken is { Length: > 0 and < ShortestToken })

@@ -4,12 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using WalkTalk.Contracts;
 
 namespace WalkTalk.Notification.Providers;
 
 /// <summary>
 /// Hands mail to GOV.UK Notify, which makes it from a template with nothing in it but ours. The reference is the message's id: wherever an answer leaves it open
-/// whether Notify took a mail, it is asked by it. What this process has seen of Notify's limits and faults says whether the next mail goes there.
+/// whether Notify took a mail, it is asked by it. What this process has seen of Notify's limits and faults says whether the next mail goes there. Text messages go
+/// by another one of these: their day's limit is their own.
 /// </summary>
 internal sealed class NotifyProvider : IMailProvider, IDisposable
 {
@@ -21,20 +23,23 @@ internal sealed class NotifyProvider : IMailProvider, IDisposable
     }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly NotifyOptions notify;
     private readonly NotifyAccount named, neutral;
+    private readonly bool texts;
     private readonly TimeProvider time;
     private readonly Lock seen = new();
     private DateTimeOffset? pausedUntil, failingSince, awayUntil, spentUntil;
 
-    public NotifyProvider(IOptions<NotifyOptions> options, TimeProvider time)
+    public NotifyProvider(IOptions<NotifyOptions> options, TimeProvider time, bool texts = false)
     {
-        (notify, this.time) = (options.Value, time);
-        named = NotifyAccount.Of(notify.ApiKey, notify.TemplateId)!;
-        neutral = NotifyAccount.Of(notify.NeutralApiKey, notify.NeutralTemplateId)!;
+        (notify, this.time, this.texts) = (options.Value, time, texts);
+        named = NotifyAccount.Of(notify.ApiKey, texts ? notify.SmsTemplateId : notify.TemplateId)!;
+        neutral = NotifyAccount.Of(notify.NeutralApiKey, texts ? notify.NeutralSmsTemplateId : notify.NeutralTemplateId)!;
         http.BaseAddress = new Uri(notify.BaseAddress.TrimEnd('/') + "/");
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("WalkTalk", null));
     }
 
     public string Name => "notify";
+
+    public bool Takes(bool sms) => sms == texts;
 
     public bool MayLeaveUnknown => true;
 
@@ -50,20 +55,21 @@ internal sealed class NotifyProvider : IMailProvider, IDisposable
 
     public async Task<Answer> Send(Mail mail, CancellationToken ct)
     {
-        if (!MailboxAddress.TryParse(mail.To, out var to)) return new(Handed.Permanent, "address-malformed");
+        if (AddressOf(mail) is not { } to) return new(Handed.Permanent, "address-malformed");
         // Where it has long been failing a question goes first: that may get lost without leaving a mail in doubt.
         if (HasFailedLong && await Took(mail.Id, mail.Neutral, ct) is not false and var took) return took is true ? new(Handed.Accepted) : new(Handed.Temporary, "unreachable");
         ct.ThrowIfCancellationRequested();
         var account = mail.Neutral ? neutral : named;
-        using var content = new Handing(JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            email_address = to.Address, template_id = account.Template, reference = mail.Id,
-            personalisation = new { subject = mail.Subject, body = NotifyText.Of(mail.Text) },
-        }));
+        using var content = new Handing(texts
+            ? JsonSerializer.SerializeToUtf8Bytes(new { phone_number = to, template_id = account.Template, reference = mail.Id, personalisation = new { body = mail.Text } })
+            : JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                email_address = to, template_id = account.Template, reference = mail.Id, personalisation = new { subject = mail.Subject, body = NotifyText.Of(mail.Text) },
+            }));
         try
         {
             // From here a stopping host does not interrupt: an interrupted hand-over would leave it unknown.
-            var (status, said) = await Call(HttpMethod.Post, "v2/notifications/email", account, content, CancellationToken.None);
+            var (status, said) = await Call(HttpMethod.Post, texts ? "v2/notifications/sms" : "v2/notifications/email", account, content, CancellationToken.None);
             return Read(status, HttpStatusCode.Created, said);
         }
         catch (Exception e) when (IsFault(e))
@@ -87,6 +93,8 @@ internal sealed class NotifyProvider : IMailProvider, IDisposable
             return null;
         }
     }
+
+    private string? AddressOf(Mail mail) => texts ? (MobileNumber.Is(mail.To) ? mail.To : null) : MailboxAddress.TryParse(mail.To, out var to) ? to.Address : null;
 
     // Codes and kinds are what Notify promises to keep; its sentences are not, and are read nowhere.
     private Answer Read(HttpStatusCode status, HttpStatusCode wanted, Said? said)

@@ -29,13 +29,14 @@ internal static class ReadInbox
         }
         var mails = start is null ? db.Mails : db.Mails.Where(m => m.At < start.At || (m.At == start.At && m.Id.CompareTo(start.Id) < 0));
         var rows = await mails.AsNoTracking().OrderByDescending(m => m.At).ThenByDescending(m => m.Id).Take(Page + 1).ToListAsync(ct);
-        var page = rows.Take(Page).Select(m => new InboxEntry(m.Id, m.Template, m.Language, m.HasFile, m.At)).ToList();
+        var texts = await db.Messages.Where(m => m.Sms && rows.Select(r => r.Id).Contains(m.Id)).Select(m => m.Id).ToListAsync(ct);
+        var page = rows.Take(Page).Select(m => new InboxEntry(m.Id, m.Template, m.Language, m.HasFile, m.At, texts.Contains(m.Id))).ToList();
         return TypedResults.Ok(new InboxList(page, rows.Count > Page ? page[^1].Id.ToString() : null));
     }
 
     public static async Task<IResult> Open(Guid id, NotificationDb db, PersonalData personal, CancellationToken ct) =>
         await Opened(id, db, personal, ct) is var (row, mail)
-            ? TypedResults.Ok(new OpenedMail(row.Id, row.Template, row.Language, row.At, mail.SenderName, mail.To, mail.Subject, mail.Text, mail.File?.Name))
+            ? TypedResults.Ok(new OpenedMail(row.Id, row.Template, row.Language, row.At, mail.SenderName, mail.To, mail.Subject, mail.Text, mail.File?.Name, mail.Sms))
             : Unknown;
 
     public static async Task<IResult> Download(Guid id, NotificationDb db, PersonalData personal, CancellationToken ct) =>

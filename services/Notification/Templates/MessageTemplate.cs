@@ -10,11 +10,11 @@ internal sealed record Rendered(string Subject, string Text, string Html, string
 
 /// <summary>
 /// One version of one template in one language. The file begins with <c>subject:</c>, <c>neutral:</c> (the subject that gives
-/// nothing away) and perhaps <c>sms:</c>; behind a line <c>---</c> stands the text. HTML is made from the same text.
+/// nothing away) and, where it may go to a number, <c>sms:</c>; behind a line <c>---</c> stands the text. HTML is made from the same text.
 /// </summary>
 internal sealed partial class MessageTemplate
 {
-    private const string DraftNotice = "Cyfieithiad drafft yw hwn: nid yw cyfieithydd wedi'i adolygu eto.";
+    private const string DraftNotice = "Cyfieithiad drafft yw hwn: nid yw cyfieithydd wedi'i adolygu eto.", Draft = "drafft";
 
     private readonly Template subject, neutral, text;
     private readonly Template? sms;
@@ -37,6 +37,9 @@ internal sealed partial class MessageTemplate
 
     /// <summary>No translator has reviewed it yet; its reader is told so.</summary>
     public bool IsDraft => Head.ContainsKey("draft");
+
+    /// <summary>It can go to a number.</summary>
+    public bool HasSms => sms is not null;
     public IReadOnlyDictionary<string, string> Head { get; }
     public string Body { get; }
 
@@ -74,7 +77,7 @@ internal sealed partial class MessageTemplate
         var line = (useNeutral ? neutral : subject).Render(context).ReplaceLineEndings(" ").Trim();
         var body = MoreThanTwoBreaks().Replace(text.Render(context).ReplaceLineEndings("\n"), "\n\n").Trim() + "\n";
         if (IsDraft) body += $"\n{DraftNotice}\n";
-        return new(line, body, MailLayout.Html(Language, line, body), sms?.Render(context).Trim());
+        return new(line, body, MailLayout.Html(Language, line, body), sms is null ? null : sms.Render(context).Trim() + (IsDraft ? $" ({Draft})" : ""));
     }
 
     private TemplateContext Context(IReadOnlyDictionary<string, string> fields, Surroundings around)

@@ -33,7 +33,8 @@ internal static class Samples
         { Name: "old_starts_at" } => "2026-11-23T18:30:00+00:00",
         { Kind: FieldKind.Instant } => "2026-11-24T18:30:00+00:00",
         { Kind: FieldKind.Day } => "2027-03-01",
-        { Kind: FieldKind.Link } => "/metropolitan/sample-of-a-link",
+        // As long as a real one, which a text message has to hold.
+        { Kind: FieldKind.Link } => "/metropolitan/sample-of-a-link-as-long-as-true-ones",
         _ => field.Name,
     };
 }

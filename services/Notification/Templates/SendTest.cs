@@ -1,3 +1,4 @@
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.Contracts.Notification.Api;
 using WalkTalk.Notification.Data;
@@ -18,7 +19,7 @@ internal static class SendTest
         var request = Guid.CreateVersion7();
         var asked = new NotificationRequested(request, Service, id, "", language, Samples.For(template.Contract), request, 1,
             "normal", Mandatory: true, time.GetUtcNow().AddHours(1));
-        var message = await queue.Queue(asked, body.To!, asked.Fields.ToDictionary(), null, ct);
+        var message = await queue.Queue(asked, MobileNumber.OrMail(body.To!), asked.Fields.ToDictionary(), null, ct);
         db.Audit("test-sent", "template", template.Name);
         await db.SaveChangesAsync(ct);
         return TypedResults.Accepted((string?)null, new TestQueued(message!.Id));

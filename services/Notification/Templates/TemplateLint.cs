@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Scriban.Syntax;
 using WalkTalk.Contracts.Notification;
 
@@ -5,11 +6,13 @@ namespace WalkTalk.Notification.Templates;
 
 /// <summary>
 /// What no template may do: name a field nobody sends, put a secret where a lock screen shows it, burden the reader
-/// with advice, cost more than three SMS segments, or give itself away in its neutral subject.
+/// with advice, leave a participant without a text message, cost more than three segments of one, or give itself away in one or in its neutral subject.
 /// </summary>
-internal static class TemplateLint
+internal static partial class TemplateLint
 {
     private const int LongestSubject = 78, MostSegments = 3;
+    // A guardian must know what she agrees to.
+    private const string Explicit = "guardian-code";
     private static readonly string[] Provided = ["force", "attached", "moment", "day", "time"];
 
     // Advice that asks her to change route, hours, clothes or company, or that tells her to be afraid (promise 4).
@@ -38,6 +41,7 @@ internal static class TemplateLint
         }
         faults.AddRange(template.Contract.Fields.Where(f => !f.Optional && !used.Contains(f.Name)).Select(f => $"{template.Name}: field {f.Name} is never said"));
         if (faults.Count > 0) return faults;
+        if (!template.HasSms && !template.Contract.ToStaff) faults.Add($"{template.Name}: no text message");
 
         foreach (var whole in new[] { true, false })
         {
@@ -49,11 +53,15 @@ internal static class TemplateLint
             faults.AddRange(Found(GivesAway, neutral.Subject).Select(w => $"{template.Name}: neutral subject says \"{w}\""));
             var said = $"{plain.Subject}\n{plain.Text}\n{plain.Sms}";
             faults.AddRange(Found(Burdening, said).Select(w => $"{template.Name}: burdening wording \"{w.Trim()}\""));
-            if (plain.Sms is { } sms && SmsSegments.Of(sms) is { Count: > MostSegments } s)
-                faults.Add($"{template.Name}: {s.Count} SMS segments ({s.Length} characters, {s.Encoding})");
+            if (plain.Sms is not { } sms) continue;
+            if (SmsSegments.Of(sms) is { Count: > MostSegments } s) faults.Add($"{template.Name}: {s.Count} SMS segments ({s.Length} characters, {s.Encoding})");
+            if (template.Id != Explicit) faults.AddRange(Found(GivesAway, Link().Replace(sms, "")).Select(w => $"{template.Name}: text message says \"{w}\""));
         }
         return [.. faults.Distinct()];
     }
+
+    [GeneratedRegex(@"https?://\S+")]
+    private static partial Regex Link();
 
     private static IEnumerable<string> Found(IEnumerable<string> words, string text) =>
         words.Where(w => text.Contains(w, StringComparison.OrdinalIgnoreCase));

@@ -48,7 +48,7 @@ public abstract class NotifySendingTests(NotificationApp fixture)
         Assert.Equal(sent.Id.ToString(), mail.Reference);
         Assert.Equal(app.Notify.Named.Id, mail.Service);
         Assert.Equal("Your walk is confirmed: Friday 25 December 2026, 18:30 (GMT)", mail.Subject);
-        Assert.Contains("\nhttps://walktalk.example/metropolitan/sample-of-a-link\n", mail.Body, StringComparison.Ordinal);
+        Assert.Contains("\nhttps://walktalk.example/metropolitan/sample-of-a-link-as-long-as-true-ones\n", mail.Body, StringComparison.Ordinal);
         Assert.Contains("The page also has the walk as a file for your calendar.", mail.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("attached", mail.Body, StringComparison.Ordinal);
         Assert.Equal((1, "notify", false), (sent.Attempts, sent.Provider, sent.Uncertain));

@@ -353,7 +353,7 @@ public abstract class SendingTests(NotificationApp app)
                 db.Messages.Add(new Message
                 {
                     RequestId = Guid.NewGuid(), Service = "test", RecipientId = recipient.Id, Template = "walk-thanks", TemplateVersion = 1, Language = "en",
-                    SubjectId = Guid.NewGuid(), SubjectVersion = 1, Urgent = i >= 36, Mandatory = true, Neutral = false, QueuedAt = tomorrow, DueAt = tomorrow,
+                    SubjectId = Guid.NewGuid(), SubjectVersion = 1, Urgent = i >= 36, Mandatory = true, Neutral = false, Sms = false, QueuedAt = tomorrow, DueAt = tomorrow,
                     WorthUntil = tomorrow.AddDays(1),
                 });
             }

@@ -26,6 +26,8 @@ public sealed class TemplateTests
     [InlineData("burdening wording \"avoid\"", "subject: Hello\nneutral: Hello\n---\n{{ code }} {{ minutes }}. Avoid the passage.")]
     [InlineData("burdening wording \"stay safe\"", "subject: Hello\nneutral: Hello\nsms: Stay safe!\n---\n{{ code }} {{ minutes }}")]
     [InlineData("neutral subject says \"walk\"", "subject: Hello\nneutral: Your walk\n---\n{{ code }} {{ minutes }}")]
+    [InlineData("no text message", "subject: Hello\nneutral: Hello\n---\n{{ code }} {{ minutes }}")]
+    [InlineData("text message says \"walk\"", "subject: Hello\nneutral: Hello\nsms: Your walk\n---\n{{ code }} {{ minutes }}")]
     [InlineData("4 SMS segments", "subject: Hello\nneutral: Hello\nsms: SMS202\n---\n{{ code }} {{ minutes }}")]
     public void The_lint_refuses(string fault, string source) =>
         Assert.Contains(TemplateLint.Faults(MessageTemplate.Parse("contact-verify", "en", 1, source.Replace("SMS202", new string('ŵ', 202), StringComparison.Ordinal))), f => f.Contains(fault, StringComparison.Ordinal));
@@ -59,7 +61,7 @@ public sealed class TemplateTests
         Assert.Contains("Café &lt;script&gt;alert(1)&lt;/script&gt; &amp; more".Replace("é", "&#233;", StringComparison.Ordinal), mail.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", mail.Html, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"en\">", mail.Html, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"https://walktalk.example/metropolitan/sample-of-a-link\"", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"https://walktalk.example/metropolitan/sample-of-a-link-as-long-as-true-ones\"", mail.Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed record TemplatePreview(
 /// <param name="Encoding">GSM-7 or UCS-2.</param>
 public sealed record SmsPreview(string Text, string Encoding, int Length, int Segments);
 
-/// <summary>Send the template with sample values to somebody who asked for it.</summary>
-public sealed record TestSend([property: Required, EmailAddress, StringLength(254)] string? To);
+/// <summary>Send the template with sample values to somebody who asked for it: an e-mail address, or a mobile number.</summary>
+public sealed record TestSend([property: Required, EmailOrMobile, StringLength(254)] string? To);
 
 /// <summary>The test message is queued.</summary>
 public sealed record TestQueued(Guid MessageId);

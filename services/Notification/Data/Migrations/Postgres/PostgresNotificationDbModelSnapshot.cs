@@ -94,6 +94,10 @@ namespace WalkTalk.Notification.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("service");
 
+                    b.Property<bool>("Sms")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sms");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)

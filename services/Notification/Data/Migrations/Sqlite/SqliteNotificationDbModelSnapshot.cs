@@ -89,6 +89,10 @@ namespace WalkTalk.Notification.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("service");
 
+                    b.Property<bool>("Sms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sms");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(20)

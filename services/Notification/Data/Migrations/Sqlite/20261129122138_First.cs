@@ -188,6 +188,7 @@ namespace WalkTalk.Notification.Data.Migrations.Sqlite
                     urgent = table.Column<bool>(type: "INTEGER", nullable: false),
                     mandatory = table.Column<bool>(type: "INTEGER", nullable: false),
                     neutral = table.Column<bool>(type: "INTEGER", nullable: false),
+                    sms = table.Column<bool>(type: "INTEGER", nullable: false),
                     queued_at = table.Column<long>(type: "INTEGER", nullable: false),
                     worth_until = table.Column<long>(type: "INTEGER", nullable: false),
                     walk_at = table.Column<long>(type: "INTEGER", nullable: true),

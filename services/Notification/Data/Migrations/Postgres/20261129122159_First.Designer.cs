@@ -12,7 +12,7 @@ using WalkTalk.Notification.Data;
 namespace WalkTalk.Notification.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresNotificationDb))]
-    [Migration("20261129090800_Provider")]
+    [Migration("20261129122159_TextMessages")]
     partial class First
     {
         /// <inheritdoc />
@@ -96,6 +96,10 @@ namespace WalkTalk.Notification.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("service");
+
+                    b.Property<bool>("Sms")
+                        .HasColumnType("boolean")
+                        .HasColumnName("sms");
 
                     b.Property<string>("State")
                         .IsRequired()

@@ -188,6 +188,7 @@ namespace WalkTalk.Notification.Data.Migrations.Postgres
                     urgent = table.Column<bool>(type: "boolean", nullable: false),
                     mandatory = table.Column<bool>(type: "boolean", nullable: false),
                     neutral = table.Column<bool>(type: "boolean", nullable: false),
+                    sms = table.Column<bool>(type: "boolean", nullable: false),
                     queued_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     worth_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     walk_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),

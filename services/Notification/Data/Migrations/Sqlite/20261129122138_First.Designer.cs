@@ -11,7 +11,7 @@ using WalkTalk.Notification.Data;
 namespace WalkTalk.Notification.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteNotificationDb))]
-    [Migration("20261129090706_Provider")]
+    [Migration("20261129122138_TextMessages")]
     partial class First
     {
         /// <inheritdoc />
@@ -91,6 +91,10 @@ namespace WalkTalk.Notification.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("service");
+
+                    b.Property<bool>("Sms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sms");
 
                     b.Property<string>("State")
                         .IsRequired()
