@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using WalkTalk.ForcePacks;
+using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Gateway.Web;
 
@@ -18,12 +19,16 @@ public abstract class ForcePage : ComponentBase
     [Inject] protected NavigationManager Navigation { get; set; } = null!;
     [Inject] protected TimeProvider Time { get; set; } = null!;
     [Inject] protected Services Services { get; set; } = null!;
+    [Inject] private IConfiguration Configuration { get; set; } = null!;
     [Inject] private Texts Texts { get; set; } = null!;
 
     protected ServiceClient Booking => Services.For("booking", Force);
     protected ServiceClient Feedback => Services.For("feedback", Force);
     protected ServiceClient Notification => Services.For("notification", Force);
     protected ServiceClient Reporting => Services.For("reporting", Force);
+
+    /// <summary>A mobile number is a contact here.</summary>
+    protected bool TextsSent => TextMessages.AreSent(Configuration);
 
     protected ForcePack Pack => Packs.Get(Force);
 

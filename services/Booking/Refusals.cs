@@ -51,12 +51,13 @@ internal static class Refusals
     public static readonly Refusal WalkFull = new("walk-full", 409, "The last place has just been taken");
     public static readonly Refusal HoldUnknown = new("hold-unknown", 401, "No place is held with this token");
     public static readonly Refusal HoldExpired = new("hold-expired", 409, "The ten minutes are over and the place is free again");
+    public static readonly Refusal TextsNotSent = new("texts-not-sent", 422, "No text messages are sent here", "Give an e-mail address, for example amina@example.org.", "email");
     public static readonly Refusal TooManyCodes = new("too-many-codes", 429, "No more codes are sent now");
     public static readonly Refusal NoCodeSent = new("no-code-sent", 409, "Give your contact first; the code goes there");
     public static readonly Refusal CodeWrong = new("code-wrong", 422, "That is not the code", Field: "code");
     public static readonly Refusal CodeUsedUp = new("code-used-up", 409, "Five wrong codes: ask for a new one", Field: "code");
     public static readonly Refusal GuardianAwaited = new("guardian-awaited", 409, "Your code was right. Your guardian's is missing", Field: "guardianCode");
-    public static readonly Refusal GuardianSameContact = new("guardian-same-contact", 422, "A guardian has an address of her own", Field: "guardian.email");
+    public static readonly Refusal GuardianSameContact = new("guardian-same-contact", 422, "A guardian has an address or number of her own", Field: "guardian.email");
     public static readonly Refusal LinkUnknown = new("link-unknown", 401, "This link opens nothing");
     public static readonly Refusal CalendarUnknown = new("calendar-unknown", 401, "No calendar has this address, or it was ended");
     public static readonly Refusal NotCancellable = new("not-cancellable", 409, "This booking cannot be cancelled any more");

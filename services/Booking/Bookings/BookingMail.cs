@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
@@ -10,11 +11,15 @@ namespace WalkTalk.Booking;
 /// What Booking asks Notification to send: requests in the same save as the change they tell of. Every message to her brings a fresh secret link,
 /// because only hashes of the old ones are kept. Contact, codes, words and links travel protected.
 /// </summary>
-internal sealed partial class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs)
+internal sealed partial class BookingMail(BookingDb db, PersonalData personal, Transit transit, ForcePackCatalogue packs, IConfiguration configuration)
 {
     public const string Contact = "contact", Name = "first-name", Needs = "needs", Words = "meeting-words", GuardianName = "guardian-first-name", GuardianContact = "guardian-contact";
 
     private ForcePack Pack => packs.Get(db.Force!);
+
+    /// <summary>A number is no contact where no text messages are sent.</summary>
+    public Refusal? NoWayTo(string address, string field) =>
+        MobileNumber.Of(address) is not null && !TextMessages.AreSent(configuration) ? Refusals.TextsNotSent with { Field = field } : null;
 
     /// <summary>A link for one purpose; its secret exists in the message and her browser only.</summary>
     public string NewLink(Booking booking, LinkPurpose purpose)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
@@ -23,7 +24,9 @@ internal static class GiveContact
             await db.Entry(booking).ReloadAsync(ct);
 
             var now = db.Now;
-            var hash = personal.Hash(db, request.Email);
+            if (mail.NoWayTo(request.Email, "email") is { } nowhere) return nowhere;
+            var address = MobileNumber.OrMail(request.Email);
+            var hash = personal.Hash(db, address);
             if (await TooMany(db, hash, now, ct) is { } many) return many;
             var walk = request.Needs is null && request.Guardian is null ? null : await db.Walks.AsNoTracking().SingleAsync(w => w.Id == booking.WalkId, ct);
             if (walk is not null && request.Needs?.NeverMetBy(walk) is { } unmet) return unmet;
@@ -33,7 +36,7 @@ internal static class GiveContact
 
             if (request.Needs is { } needs) await Needs.Keep(db, personal, booking, needs, ct);
             booking.NameProtected = await personal.Protect(db, booking.PersonId, BookingMail.Name, request.FirstName.Trim(), ct);
-            booking.ContactProtected = await personal.Protect(db, booking.PersonId, BookingMail.Contact, request.Email.Trim(), ct);
+            booking.ContactProtected = await personal.Protect(db, booking.PersonId, BookingMail.Contact, address, ct);
             booking.ContactHash = hash;
             booking.Language = request.Language;
             booking.Neutral = request.Neutral;
@@ -47,7 +50,7 @@ internal static class GiveContact
         var since = now.AddHours(-1);
         var sent = await db.Bookings.Where(b => (b.ContactHash == contactHash || b.GuardianHash == contactHash) && b.CodeSentAt > since).SumAsync(b => b.CodesSent, ct)
             + await db.WalkRequests.Where(r => (r.ContactHash == contactHash || r.GuardianHash == contactHash) && r.CodeSentAt > since).SumAsync(r => r.CodesSent, ct);
-        return sent >= CodesAnHour ? Refusals.TooManyCodes with { Detail = "Many codes went to this address in the last hour. Try again later." } : null;
+        return sent >= CodesAnHour ? Refusals.TooManyCodes with { Detail = "Many codes went there in the last hour. Try again later." } : null;
     }
 
     /// <summary>What is held, for the pages between hold and confirmation.</summary>

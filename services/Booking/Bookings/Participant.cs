@@ -54,7 +54,7 @@ internal abstract class Participant : IForceRow, IVersioned
     public Refusal? SendCode(string code, DateTimeOffset now)
     {
         if (!IsOpen(now)) return Refusals.HoldExpired;
-        if (CodesLeft <= 0) return Refusals.TooManyCodes with { Detail = "Three codes were sent for this place. Look in your mail, also under spam, or hold a place again." };
+        if (CodesLeft <= 0) return Refusals.TooManyCodes with { Detail = "Three codes were sent for this place. Look in your messages, in mail also under spam, or hold a place again." };
         CodeHash = HashOf(code);
         CodeTries = 0;
         CodesSent++;

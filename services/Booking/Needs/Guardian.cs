@@ -1,3 +1,4 @@
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -12,15 +13,17 @@ internal static class Guardian
         GuardianContact? guardian, Participant her, string herHash, Walk? walk, string herName, BookingDb db, PersonalData personal, BookingMail mail, CancellationToken ct)
     {
         if (guardian is null) return null;
-        var hash = personal.Hash(db, guardian.Email);
+        if (mail.NoWayTo(guardian.Email, "guardian.email") is { } nowhere) return nowhere;
+        var address = MobileNumber.OrMail(guardian.Email);
+        var hash = personal.Hash(db, address);
         if (hash == herHash) return Refusals.GuardianSameContact;
         if (await GiveContact.TooMany(db, hash, db.Now, ct) is { } many) return many with { Field = "guardian.email" };
         var code = Secrets.NewCode(6);
         her.SendGuardianCode(code);
         her.GuardianHash = hash;
         her.GuardianNameProtected = await personal.Protect(db, her.PersonId, BookingMail.GuardianName, guardian.FirstName.Trim(), ct);
-        her.GuardianContactProtected = await personal.Protect(db, her.PersonId, BookingMail.GuardianContact, guardian.Email.Trim(), ct);
-        await mail.GuardianCode(her, code, walk, herName, guardian.Email.Trim(), ct);
+        her.GuardianContactProtected = await personal.Protect(db, her.PersonId, BookingMail.GuardianContact, address, ct);
+        await mail.GuardianCode(her, code, walk, herName, address, ct);
         return null;
     }
 

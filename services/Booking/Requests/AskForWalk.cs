@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WalkTalk.Contracts;
 using WalkTalk.Contracts.Booking.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
@@ -14,8 +15,10 @@ internal static class AskForWalk
         db.Atomically<IResult>(async () =>
         {
             if (request.WardCode is { } ward && packs.Get(db.Force!).FindWard(ward) is null) return Refusals.WardUnknown with { Field = "wardCode" };
+            if (mail.NoWayTo(request.Email, "email") is { } nowhere) return nowhere;
             var now = db.Now;
-            var hash = personal.Hash(db, request.Email);
+            var address = MobileNumber.OrMail(request.Email);
+            var hash = personal.Hash(db, address);
             if (await GiveContact.TooMany(db, hash, now, ct) is { } many) return many;
 
             var asked = new WalkRequest
@@ -28,7 +31,7 @@ internal static class AskForWalk
             asked.SendCode(code, now);
             if (await Guardian.Ask(request.Guardian, asked, hash, null, request.FirstName.Trim(), db, personal, mail, ct) is { } no) return no;
             asked.NameProtected = await personal.Protect(db, asked.PersonId, BookingMail.Name, request.FirstName.Trim(), ct);
-            asked.ContactProtected = await personal.Protect(db, asked.PersonId, BookingMail.Contact, request.Email.Trim(), ct);
+            asked.ContactProtected = await personal.Protect(db, asked.PersonId, BookingMail.Contact, address, ct);
             await Needs.Keep(db, personal, asked, request, ct);
             db.WalkRequests.Add(asked);
             var token = mail.NewLink(asked);

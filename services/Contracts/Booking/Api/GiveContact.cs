@@ -8,8 +8,8 @@ public sealed record GiveContactRequest
     /// <summary>What the officer and her own page call her.</summary>
     [Required, StringLength(40, MinimumLength = 1)] public required string FirstName { get; init; }
 
-    /// <summary>Where the code, the confirmation and the meeting words go.</summary>
-    [Required, EmailAddress, StringLength(254)] public required string Email { get; init; }
+    /// <summary>Where the code, the confirmation and the meeting words go: an e-mail address or, where text messages are sent, a UK mobile number.</summary>
+    [Required, EmailOrMobile, StringLength(254)] public required string Email { get; init; }
 
     /// <summary>The language of her messages: en or cy.</summary>
     [RegularExpression("^(en|cy)$")] public string Language { get; init; } = "en";

@@ -30,8 +30,8 @@ public sealed record GuardianContact
     /// <summary>Her first name, for the officer.</summary>
     [Required, StringLength(40, MinimumLength = 1)] public required string FirstName { get; init; }
 
-    /// <summary>Where her code goes; not the address of the booking.</summary>
-    [Required, EmailAddress, StringLength(254)] public required string Email { get; init; }
+    /// <summary>Where her code goes, an e-mail address or a UK mobile number as above; not that of the booking.</summary>
+    [Required, EmailOrMobile, StringLength(254)] public required string Email { get; init; }
 }
 
 /// <summary>What the officer must know of one booking to meet her well. Whom she would rather not meet is never here.</summary>
