@@ -23,7 +23,7 @@ var feedback = Service<Projects.Feedback>("feedback");
 var notification = Service<Projects.Notification>("notification");
 var reporting = Service<Projects.Reporting>("reporting");
 if (booking is not null) feedback?.WithReference(booking); // asks for the public half of the attendance key
-foreach (var owner in new[] { booking, feedback }) if (owner is not null) reporting?.WithReference(owner); // reads their history
+foreach (var owner in new[] { booking, feedback, notification }) if (owner is not null) reporting?.WithReference(owner); // reads their history
 
 // Gateway last: it learns from its references what is deployed.
 var gateway = Process<Projects.Gateway>("gateway", port: 5080).WithExternalHttpEndpoints();

@@ -18,13 +18,15 @@ internal sealed class Tell(FeedbackDb db, PersonalData personal, Transit transit
 
     /// <summary>
     /// Tells the contributor of a concern, with a link of her own: a fresh one (good for this concern alone, the one before is void),
-    /// or a page that asks for her words.
+    /// or a page that asks for her words. False when there is nobody to tell, neither by this nor in her mailbox.
     /// </summary>
-    public async Task About(Concern concern, string template, string? page, Dictionary<string, string> fields, CancellationToken ct)
+    public async Task<bool> About(Concern concern, string template, string? page, Dictionary<string, string> fields, CancellationToken ct)
     {
         // No address, or a concern that is anonymised and nobody's any more.
-        if (await db.Mailboxes.SingleOrDefaultAsync(m => m.Id == concern.MailboxId, ct) is not { Email: not null } mailbox)
-            return;
+        if (await db.Mailboxes.SingleOrDefaultAsync(m => m.Id == concern.MailboxId, ct) is not { } mailbox)
+            return false;
+        if (mailbox.Email is null)
+            return mailbox.HasWords(packs.Get(db.Force!).Today(db.Now));
         if (page is null)
         {
             var token = Secrets.NewToken();
@@ -33,6 +35,7 @@ internal sealed class Tell(FeedbackDb db, PersonalData personal, Transit transit
         }
         fields["!link"] = page;
         await Contributor(mailbox, template, concern.Id, concern.Version, fields, ct);
+        return true;
     }
 
     /// <summary>Tells whoever is on duty in a role of the pack, e.g. safeguarding, or for a body, e.g. LA; nobody where the pack names none.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Notification;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 using WalkTalk.Reporting.Figures;
@@ -56,9 +57,17 @@ public static class ReportingService
         consumers.On<ConcernDisputed, ConcernProjection>(historyOf: "feedback");
         consumers.On<ConcernEndedNoAction, ConcernProjection>(historyOf: "feedback");
         consumers.On<ConcernRemoved, ConcernProjection>(historyOf: "feedback");
+        consumers.On<ConcernOutcomeRead, ConcernProjection>(historyOf: "feedback");
+        consumers.On<NotificationDelivered, ConcernProjection>(historyOf: "notification");
 
         consumers.On<DisclosureFlagged, DisclosureProjection>(historyOf: "feedback");
         consumers.On<DisclosureHandedOver, DisclosureProjection>(historyOf: "feedback");
+
+        consumers.On<AuditSubmitted, FeelingProjection>(historyOf: "feedback");
+
+        consumers.On<MessageEnded, UpkeepProjection>(historyOf: "notification");
+        consumers.On<BookingRetentionRun, UpkeepProjection>(historyOf: "booking");
+        consumers.On<FeedbackRetentionRun, UpkeepProjection>(historyOf: "feedback");
     }
 
     private static void Map(IEndpointRouteBuilder routes)

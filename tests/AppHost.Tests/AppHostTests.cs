@@ -75,6 +75,7 @@ public sealed class AppHostTests
             Assert.Equal(name == "booking", process.ContainsKey("Attendance__PrivateKey"));
             Assert.Equal(name is "feedback" or "reporting" or "gateway", process.ContainsKey("services__booking__http__0"));
             Assert.Equal(name is "reporting" or "gateway", process.ContainsKey("services__feedback__http__0"));
+            Assert.Equal(name is "reporting" or "gateway", process.ContainsKey("services__notification__http__0"));
         }
     }
 

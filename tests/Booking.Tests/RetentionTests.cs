@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts;
+using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Booking.Api;
 
 namespace WalkTalk.Booking.Tests;
@@ -69,6 +70,8 @@ public abstract class RetentionTests(BookingApp app) : IAsyncLifetime
         Assert.Equal((null, null, null), (row.ContactProtected, row.NameProtected, row.ContactHash));
         Assert.Equal(0, await app.Db<BookingDb, int>(db => db.WalkRequests.CountAsync()));
         Assert.Equal("Amina", (await app.MyWalk(her)).FirstName);
+
+        Assert.Equal([(new DateOnly(2026, 12, 1), 0), (new DateOnly(2026, 12, 2), 0)], (await app.Published<BookingRetentionRun>()).Select(r => (r.On, r.Overdue)));
 
         await RoundAt(Day(12, 27, 7));
         Assert.Null((await app.Booking(bookingId)).ContactProtected);

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WalkTalk.Contracts;
+using WalkTalk.Contracts.Feedback;
 using WalkTalk.Contracts.Feedback.Api;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -147,6 +148,22 @@ public abstract class RetentionTests(FeedbackApp app) : IAsyncLifetime
         await After(TimeSpan.FromDays(650));
         Assert.Equal((0, 0, 0, 0), await app.Db<FeedbackDb, (int, int, int, int)>(async db =>
             (await db.Audits.CountAsync(), await db.SafePlaces.CountAsync(), await db.Disclosures.CountAsync(), await db.StandardsCases.CountAsync())));
+    }
+
+    [Fact]
+    public async Task Each_round_tells_how_much_whose_time_is_over_it_leaves_for_the_next()
+    {
+        await app.Db<FeedbackDb>(async db =>
+        {
+            db.SafePlaces.AddRange(Enumerable.Range(0, 503).Select(_ => new SafePlace { MailboxId = Guid.NewGuid(), Code = "POS-SAFE", WardCode = FeedbackApp.Ward, Landmark = "the kiosk", Quarter = "2026Q1" }));
+            await db.SaveChangesAsync();
+        });
+        var before = (await app.Published<FeedbackRetentionRun>()).Count;
+        app.Time.Advance(TimeSpan.FromDays(3));
+        await app.Eventually(async () => (await app.Published<FeedbackRetentionRun>()).Count == before + 1, "the round");
+        Assert.Equal(3, (await app.Published<FeedbackRetentionRun>()).Skip(before).First().Overdue);
+        await After(TimeSpan.FromDays(3));
+        Assert.Equal(0, (await app.Published<FeedbackRetentionRun>())[^1].Overdue);
     }
 
     private static AuditInput Rated => new() { WardCode = FeedbackApp.Ward, Landmark = "the north gate", LightBand = "dark", Ratings = new Dictionary<string, int> { ["A1"] = 1 } };

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Booking;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults.Messaging;
 using WalkTalk.ServiceDefaults.Persistence;
@@ -15,6 +16,8 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
     public const string Unconfirmed = "unconfirmed", Contact = "contact", Code = "code", Log = "log", Unchecked = "unchecked";
     // What is left is the next round's.
     private const int Most = 2000;
+
+    private int left;
 
     private RetentionPeriods Periods => packs.Get(db.Force!).Retention;
 
@@ -89,6 +92,7 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
 
     public async Task Consume(DaySheetsDue message, Delivery delivery, CancellationToken ct)
     {
+        left = 0;
         var lapsed = await Due(NeverPlaced, UnconfirmedUntil, ct);
         foreach (var booking in lapsed) await Forget(booking, ct);
         var asked = await Due(NotAsking, UnconfirmedUntil, ct);
@@ -116,6 +120,7 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
         var neverChecked = await Due(NeverChecked, LogUntil, ct);
         db.StartOverrides.RemoveRange(neverChecked);
         await Tell(Unchecked, neverChecked.Count, ct);
+        db.Publish(new BookingRetentionRun(Day(db.Now), left));
 
         await db.SettleOrder<TokenCount>(ct);
     }
@@ -139,8 +144,12 @@ internal sealed class Retention(BookingDb db, ForcePackCatalogue packs, Personal
         if (asked.State == RequestState.ContactPending) db.WalkRequests.Remove(asked);
     }
 
-    private static Task<List<T>> Due<T>(IQueryable<Kept<T>> kept, DateTimeOffset until, CancellationToken ct) where T : class =>
-        kept.Where(k => k.Since <= until).OrderBy(k => k.Since).Take(Most).Select(k => k.Row).ToListAsync(ct);
+    private async Task<List<T>> Due<T>(IQueryable<Kept<T>> kept, DateTimeOffset until, CancellationToken ct) where T : class
+    {
+        var due = await kept.Where(k => k.Since <= until).OrderBy(k => k.Since).Take(Most).Select(k => k.Row).ToListAsync(ct);
+        if (due.Count == Most) left += await kept.CountAsync(k => k.Since <= until, ct) - Most;
+        return due;
+    }
 
     private async Task Tell(string rule, int taken, CancellationToken ct)
     {

@@ -56,3 +56,7 @@ public sealed record BookingMet(Guid BookingId, Guid WalkId);
 /// <summary>The words did not match three times, or somebody said that something is wrong.</summary>
 [DataContract(Name = "meeting-mismatched")]
 public sealed record MeetingMismatched(Guid WalkId, Guid BookingId);
+
+/// <summary>Booking's retention has had its round. Overdue: how many rows whose time is over it has left for the next. On is the force's local day.</summary>
+[DataContract(Name = "booking-retention-run")]
+public sealed record BookingRetentionRun(DateOnly On, int Overdue);

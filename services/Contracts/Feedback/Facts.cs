@@ -25,9 +25,9 @@ public sealed record ConcernTriaged(Guid ConcernId, string OwnerBody, string Qua
 [DataContract(Name = "action-agreed")]
 public sealed record ActionAgreed(Guid ActionId, IReadOnlyList<Guid> ConcernIds, string Type, bool Counted, string OwnerBody, DateOnly DueOn, DateOnly? On = null);
 
-/// <summary>The force says it is done.</summary>
+/// <summary>The force says it is done. Reachable says whether there is anybody to tell: an address, or a mailbox that she can open; null where that was not told yet.</summary>
 [DataContract(Name = "concern-claimed-done")]
-public sealed record ConcernClaimedDone(Guid ConcernId, DateOnly On);
+public sealed record ConcernClaimedDone(Guid ConcernId, DateOnly On, bool? Reachable = null);
 
 /// <summary>The contributor, or an independent re-audit, says it is done.</summary>
 [DataContract(Name = "concern-confirmed-done")]
@@ -37,9 +37,13 @@ public sealed record ConcernConfirmedDone(Guid ConcernId, DateOnly On);
 [DataContract(Name = "concern-disputed")]
 public sealed record ConcernDisputed(Guid ConcernId, DateOnly On);
 
-/// <summary>Nothing will be done, with a coded reason and a day on which that is looked at again.</summary>
+/// <summary>Nothing will be done, with a coded reason and a day on which that is looked at again. Reachable as with <see cref="ConcernClaimedDone"/>.</summary>
 [DataContract(Name = "concern-ended-no-action")]
-public sealed record ConcernEndedNoAction(Guid ConcernId, string Reason, DateOnly ReviewOn, DateOnly? On = null);
+public sealed record ConcernEndedNoAction(Guid ConcernId, string Reason, DateOnly ReviewOn, DateOnly? On = null, bool? Reachable = null);
+
+/// <summary>She has read the outcome, done or a no: for the first time since it was given, in her mailbox or by the link she was sent. On is the force's local day.</summary>
+[DataContract(Name = "concern-outcome-read")]
+public sealed record ConcernOutcomeRead(Guid ConcernId, DateOnly On);
 
 /// <summary>A concern left the count: withdrawn by its contributor, or found to be none by two people. Only this marker remains.</summary>
 [DataContract(Name = "concern-removed")]
@@ -53,6 +57,13 @@ public sealed record DisclosureFlagged(Guid DisclosureId, DateOnly? On = null);
 [DataContract(Name = "disclosure-handed-over")]
 public sealed record DisclosureHandedOver(Guid DisclosureId, bool InTime);
 
-/// <summary>A place was audited by the parameters of D2. Feel is 0–3 and never part of the score.</summary>
+/// <summary>
+/// A place was audited by the parameters of D2. Feel is 0–3 and never part of the score. FeelBefore is how the same point felt in the same light to whoever first audited it at least four weeks
+/// before; null where nobody had, and for what officers note.
+/// </summary>
 [DataContract(Name = "audit-submitted")]
-public sealed record AuditSubmitted(Guid AuditId, Guid Contributor, string WardCode, string LightBand, string Quarter, IReadOnlyDictionary<string, int> Ratings, int? Feel);
+public sealed record AuditSubmitted(Guid AuditId, Guid Contributor, string WardCode, string LightBand, string Quarter, IReadOnlyDictionary<string, int> Ratings, int? Feel, int? FeelBefore = null);
+
+/// <summary>Feedback's retention has had its round. Overdue: how many rows whose time is over it has left for the next. On is the force's local day.</summary>
+[DataContract(Name = "feedback-retention-run")]
+public sealed record FeedbackRetentionRun(DateOnly On, int Overdue);

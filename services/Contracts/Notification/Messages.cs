@@ -35,10 +35,24 @@ public sealed record Attachment(string Name, string ContentType, string ContentP
 [DataContract(Name = "notification-withdrawn")]
 public sealed record NotificationWithdrawn(Guid SubjectId, string? Template, long? UpToVersion = null);
 
-/// <summary>The provider has accepted the message.</summary>
+/// <summary>
+/// The provider has accepted the message, or says that it arrived. Confirmed is true where it says so, false where nothing is known of its arrival yet (the provider will
+/// say, or the message lies in the local inbox), and null where acceptance is the last that is heard of it.
+/// </summary>
 [DataContract(Name = "notification-delivered")]
-public sealed record NotificationDelivered(Guid RequestId, string Template, Guid SubjectId);
+public sealed record NotificationDelivered(Guid RequestId, string Template, Guid SubjectId, bool? Confirmed = null);
 
 /// <summary>The message will not reach anyone; a person has to look at it. Reason is a state of D3, never text from the provider.</summary>
 [DataContract(Name = "notification-failed")]
 public sealed record NotificationFailed(Guid RequestId, string Template, Guid SubjectId, string Reason);
+
+/// <summary>How a message stands that is out of our hands, for counting: to whom and about what it was stays untold. Sent may be followed by how it ended.</summary>
+/// <param name="MessageId">Tells messages apart, and nothing else.</param>
+/// <param name="Template">A template of D6.</param>
+/// <param name="State">Of D3: Sent, Delivered, PermanentFailure or TechnicalFailure.</param>
+/// <param name="Confirms">Its provider says what arrives; where it does not, Sent is as far as it gets.</param>
+/// <param name="Seconds">Seconds until then, from when it was asked for or quiet hours let it go.</param>
+/// <param name="MayBeTwice">It was offered again although it may have been accepted before.</param>
+/// <param name="On">The force's local day.</param>
+[DataContract(Name = "message-ended")]
+public sealed record MessageEnded(Guid MessageId, string Template, string State, bool Confirms, int Seconds, bool MayBeTwice, DateOnly On);

@@ -39,11 +39,11 @@ internal static class ClaimDone
             }
             foreach (var concern in claimed)
             {
-                db.Publish(new ConcernClaimedDone(concern.Id, today));
-                await tell.About(concern, "action-delivered", null, new()
+                var reachable = await tell.About(concern, "action-delivered", null, new()
                 {
                     ["reference"] = concern.Reference, ["what"] = claim.Done, ["owner"] = pack.BodyName(action.OwnerBody, "en"),
                 }, ct);
+                db.Publish(new ConcernClaimedDone(concern.Id, today, reachable));
             }
             if (await db.Board.SingleOrDefaultAsync(e => e.SourceId == id, ct) is { } entry)
                 entry.ForceSays("we-say-done", "we-say-done", today, claim.Done);

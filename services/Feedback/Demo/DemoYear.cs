@@ -18,7 +18,7 @@ internal sealed class DemoYear
     private readonly ForcePack pack;
     private readonly DateTimeOffset now;
     private readonly DateOnly today;
-    private readonly Random random;
+    private readonly Random random, reading;
     private readonly PriorityQueue<Action<DateOnly>, (DateOnly Day, int Order)> events = new();
     private readonly Dictionary<(string Code, string? Ward), List<Concern>> decided = [];
     private readonly HashSet<string> references = [];
@@ -29,6 +29,8 @@ internal sealed class DemoYear
     {
         (this.pack, this.now, today) = (pack, now, pack.Today(now));
         random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"concerns of {pack.Id}"))));
+        // Its own, so that who reads when leaves the rest of the year as it is.
+        reading = new Random(1);
         // Some places are told of far more than others.
         wards = [.. pack.Wards.OrderBy(_ => random.Next()).SelectMany((ward, i) => Enumerable.Repeat(ward, i < 6 ? 9 : i < 16 ? 3 : 1))];
     }
@@ -165,6 +167,9 @@ internal sealed class DemoYear
             concern.KnowClock(today);
             if (concern.ToAsk(today) is { } weeks) concern.Asked(weeks);
         }
+        var kept = today.AddDays(1 - pack.Retention.RawPinDaysAfterTriage).Quarter();
+        foreach (var place in SafePlaces.Where(p => string.CompareOrdinal(p.Quarter, kept) < 0)) place.Landmark = null;
+        Tell(new FeedbackRetentionRun(today, 0));
     }
 
     private void At(DateOnly day, Action<DateOnly> happens) => events.Enqueue(happens, (day, order++));
@@ -271,7 +276,16 @@ internal sealed class DemoYear
         entry.ForceSays("not-done", "not-done", day, $"{pack.ReasonText(reason, "en")}. {answer}");
         entry.LooksAgain(review, kind.Role);
         Board.Add(entry);
-        Tell(new ConcernEndedNoAction(concern.Id, reason, review, day));
+        Tell(new ConcernEndedNoAction(concern.Id, reason, review, day, Reachable: true));
+        // The mailbox one can open is first: whoever opens it is the first to read.
+        if (concern.MailboxId != Mailboxes[0].Id && reading.Next(100) < 96) At(day.AddDays(1 + reading.Next(9)), on => Read(concern, on));
+    }
+
+    private void Read(Concern concern, DateOnly day)
+    {
+        if (!concern.IsUnread) return;
+        concern.Read(day);
+        Tell(new ConcernOutcomeRead(concern.Id, day), untimed: true);
     }
 
     private void Agreeable(Concern concern, DemoKind kind, DateOnly from)
@@ -319,13 +333,14 @@ internal sealed class DemoYear
         foreach (var concern in concerns)
         {
             if (concern.ClaimDone(done, day) is not null) continue;
-            Tell(new ConcernClaimedDone(concern.Id, day));
+            Tell(new ConcernClaimedDone(concern.Id, day, Reachable: true));
             if (answered && random.Next(100) is var draw and < 94) At(day.AddDays(6 + random.Next(21)), on => Hear(action, entry, concern, kind, draw < 68, on));
         }
     }
 
     private void Hear(ForceAction action, BoardEntry entry, Concern concern, DemoKind kind, bool isDone, DateOnly day)
     {
+        Read(concern, day);
         if ((isDone ? concern.Confirm(day) : concern.Dispute(day, pack)) is not null) return;
         action.Hear(isDone);
         entry.WomenSay(isDone, day.Quarter());

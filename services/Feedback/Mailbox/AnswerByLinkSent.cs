@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Feedback;
@@ -8,11 +9,14 @@ namespace WalkTalk.Feedback;
 /// <summary>The link in her e-mail: good for one concern, to read where it stands and to say done or not done.</summary>
 internal static class AnswerByLinkSent
 {
-    public static async Task<Results<Ok<AnswerLinkView>, Refusal>> Read(AnswerLink link, FeedbackDb db, CancellationToken ct) =>
-        await Find(link.Token, db, ct) is { } concern
-            ? TypedResults.Ok(new AnswerLinkView(concern.Reference, concern.Code, concern.Shown, concern.Outcome,
-                concern.State == ConcernState.ClaimedDone || (concern.State == ConcernState.ConfirmedDone && concern.AskedAtWeeks == Concern.LastAsked), concern.AskedAtWeeks))
-            : FeedbackRefusals.LinkUnknown;
+    public static async Task<Results<Ok<AnswerLinkView>, Refusal>> Read(AnswerLink link, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
+    {
+        if (await Find(link.Token, db, ct) is not { } concern)
+            return FeedbackRefusals.LinkUnknown;
+        await db.HasRead([concern], packs.Get(db.Force!).Today(db.Now), ct);
+        return TypedResults.Ok(new AnswerLinkView(concern.Reference, concern.Code, concern.Shown, concern.Outcome,
+            concern.State == ConcernState.ClaimedDone || (concern.State == ConcernState.ConfirmedDone && concern.AskedAtWeeks == Concern.LastAsked), concern.AskedAtWeeks));
+    }
 
     public static Task<IResult> Answer(AnswerByLink answer, FeedbackDb db, Hearing hearing, CancellationToken ct) =>
         On(answer.Token, db, concern => hearing.Done(concern, new DoneAnswer { Done = answer.Done, Text = answer.Text, Photos = answer.Photos }, ct), ct);

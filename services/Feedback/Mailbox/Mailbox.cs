@@ -13,6 +13,8 @@ internal sealed class Mailbox : IForceRow, IUntimed
 {
     /// <summary>Days that a link may wait behind which her words are shown.</summary>
     public const int WordsWait = 28;
+    /// <summary>The channel of what an officer notes at a stop.</summary>
+    public const string Stop = "stop";
 
     public Guid Id { get; init; } = Guid.NewGuid();
     public string ForceId { get; set; } = "";
@@ -26,7 +28,7 @@ internal sealed class Mailbox : IForceRow, IUntimed
     public string? Email { get; set; }
     /// <summary>The number she texted from, likewise.</summary>
     public string? Phone { get; set; }
-    /// <summary>How it came in: web, walk, phone, paper, partner or sms.</summary>
+    /// <summary>How it came in: web, walk, stop, phone, paper, partner or sms.</summary>
     public required string Channel { get; init; }
     /// <summary>The day she was told that what is hers goes in thirty days, and the hash of the link by which she keeps it.</summary>
     public DateOnly? NoticedOn { get; set; }
@@ -55,6 +57,9 @@ internal sealed class Mailbox : IForceRow, IUntimed
         (AccessHash, AccessUntil) = (Secrets.HashOf(access), now.AddHours(1));
         return access;
     }
+
+    /// <summary>She has the words, or may still be shown them: nobody has those of a capture, nor of a link whose time is over.</summary>
+    public bool HasWords(DateOnly today) => Channel != Stop && !(AccessHash is not null && AccessUntil is null && OpenedOn.AddDays(WordsWait) < today);
 
     /// <summary>For whom the words cannot be shown to at once: a link that shows them once and opens nothing else. Its time is counted from the day.</summary>
     public string LinkToWords()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Feedback.Api;
+using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 
 namespace WalkTalk.Feedback;
@@ -8,7 +9,7 @@ namespace WalkTalk.Feedback;
 /// <summary>Everything she sent with this mailbox, where it stands, and what she may do.</summary>
 internal static class ReadMailbox
 {
-    public static async Task<Results<Ok<MailboxView>, Refusal>> Handle(HttpRequest request, FeedbackDb db, CancellationToken ct)
+    public static async Task<Results<Ok<MailboxView>, Refusal>> Handle(HttpRequest request, FeedbackDb db, ForcePackCatalogue packs, CancellationToken ct)
     {
         if (await db.OpenedBy(request, ct) is not { } mailbox)
             return FeedbackRefusals.MailboxClosed;
@@ -17,6 +18,7 @@ internal static class ReadMailbox
             .ToLookup(m => m.SubjectId, m => new MailboxText(m.From, m.On, m.Text));
         var concerns = await db.Concerns.AsNoTracking().Where(c => c.MailboxId == mailbox.Id).ToListAsync(ct);
         var disclosures = await db.Disclosures.AsNoTracking().Where(d => d.MailboxId == mailbox.Id).ToListAsync(ct);
+        await db.HasRead(concerns, packs.Get(db.Force!).Today(db.Now), ct);
         var standards = await db.StandardsCases.AsNoTracking().Where(s => s.MailboxId == mailbox.Id).ToListAsync(ct);
 
         var into = concerns.Select(c => c.MergedInto).OfType<Guid>().ToList();

@@ -39,7 +39,7 @@ internal static class Captures
         if (await db.Captures.SingleOrDefaultAsync(c => c.Hash == hash, ct) is { } known)
             return (null, known);
         var today = pack.Today(db.Now);
-        var (mailbox, _) = Mailbox.Open("en", today, "walk");
+        var (mailbox, _) = Mailbox.Open("en", today, Mailbox.Stop);
         var capture = new Capture { Hash = hash, MailboxId = mailbox.Id, Quarter = today.Quarter() };
         db.Mailboxes.Add(mailbox);
         db.Captures.Add(capture);

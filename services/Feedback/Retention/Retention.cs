@@ -1,6 +1,7 @@
 #pragma warning disable CA1309 // compared by the database
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using WalkTalk.Contracts.Feedback;
 using WalkTalk.ForcePacks;
 using WalkTalk.ServiceDefaults;
 using WalkTalk.ServiceDefaults.Messaging;
@@ -21,6 +22,8 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
     public const int NoticeDays = 30;
     // What is left is the next round's.
     private const int Most = 500;
+
+    private int left;
 
     private ForcePack Pack => packs.Get(db.Force!);
 
@@ -134,6 +137,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
 
     public async Task Consume(ClockRound message, Delivery delivery, CancellationToken ct)
     {
+        left = 0;
         var (places, audited, safe) = (await Due(Places, c => c.Id, ct), await Due(AuditPlaces, a => a.Id, ct), await Due(SafePlaces, p => p.Id, ct));
         places.ForEach(c => c.Landmark = null);
         // Re-audits compare the point; what it was called is not needed for that.
@@ -141,7 +145,9 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         safe.ForEach(p => p.Landmark = null);
         await Count(Place, places.Count + audited.Count + safe.Count, ct);
 
-        await Count(Picture, await db.Forget(personal, Pictures, ct), ct);
+        var pictures = await db.Forget(personal, Pictures, ct);
+        left += pictures < Most ? 0 : await Pictures.CountAsync(ct) - pictures;
+        await Count(Picture, pictures, ct);
 
         await Remind(ct);
 
@@ -191,6 +197,7 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
             await db.Forget(personal, db.Photos.Where(p => p.SubjectId == one.Id), ct);
         }
         await Count(Sealed, disclosures.Count + conduct.Count, ct);
+        db.Publish(new FeedbackRetentionRun(Today, left));
 
         await db.ForgetOrder(ct);
     }
@@ -216,10 +223,10 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
     {
         // What is open again, or is kept, is not announced any more.
         var coming = Lapsing(Today.AddDays(NoticeDays));
-        foreach (var mailbox in await Due(db.Mailboxes.Where(m => m.NoticedOn != null && !coming.Any(x => x.Id == m.Id)), m => m.Id, ct))
+        foreach (var mailbox in await First(db.Mailboxes.Where(m => m.NoticedOn != null && !coming.Any(x => x.Id == m.Id)), m => m.Id, ct))
             (mailbox.NoticedOn, mailbox.KeepLinkHash) = (null, null);
 
-        var notices = await Due(Notices, m => m.Id, ct);
+        var notices = await First(Notices, m => m.Id, ct);
         foreach (var mailbox in notices)
         {
             var token = Secrets.NewToken();
@@ -264,7 +271,14 @@ internal sealed class Retention(FeedbackDb db, ForcePackCatalogue packs, Persona
         return db.SafePlaces.Where(p => string.Compare(p.Quarter, first) < 0 && !HeldMailboxes.Contains(p.MailboxId));
     }
 
-    private static Task<List<T>> Due<T>(IQueryable<T> due, Expression<Func<T, Guid>> by, CancellationToken ct) => due.OrderBy(by).Take(Most).ToListAsync(ct);
+    private static Task<List<T>> First<T>(IQueryable<T> due, Expression<Func<T, Guid>> by, CancellationToken ct) => due.OrderBy(by).Take(Most).ToListAsync(ct);
+
+    private async Task<List<T>> Due<T>(IQueryable<T> due, Expression<Func<T, Guid>> by, CancellationToken ct)
+    {
+        var taken = await First(due, by, ct);
+        left += taken.Count < Most ? 0 : await due.CountAsync(ct) - taken.Count;
+        return taken;
+    }
 
     /// <summary>Her address and the key it was under are gone; with the key what was masked in her words. Reference and words still open her answers.</summary>
     private async Task Forget(Mailbox mailbox, CancellationToken ct)

@@ -52,7 +52,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
                 items.Insert(0, await Open(input, type, screened, mailbox, pack, fromWalk, today, quarter, ct));
         }
         foreach (var audit in sent.Audits)
-            items.Add(Keep(audit, mailbox, pack, fromWalk && !byOfficer, today, quarter));
+            items.Add(await Keep(audit, mailbox, pack, fromWalk && !byOfficer, today, quarter, byOfficer, ct));
         return (items, danger);
     }
 
@@ -129,7 +129,7 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         return new("safe-place", mailbox.Reference, input.Code, null, null, null);
     }
 
-    private ReceivedItem Keep(AuditInput input, Mailbox mailbox, ForcePack pack, bool fromWalk, DateOnly today, string quarter)
+    private async Task<ReceivedItem> Keep(AuditInput input, Mailbox mailbox, ForcePack pack, bool fromWalk, DateOnly today, string quarter, bool byOfficer, CancellationToken ct)
     {
         var scored = input.Ratings.Where(r => pack.AuditParameters.Single(p => p.Code == r.Key).InScore).ToDictionary(r => r.Key, r => r.Value);
         int? feel = pack.AuditParameters.FirstOrDefault(p => !p.InScore) is { } f && input.Ratings.TryGetValue(f.Code, out var felt) ? felt : null;
@@ -140,9 +140,16 @@ internal sealed class Intake(FeedbackDb db, PersonalData personal, Tell tell, Se
         };
         audit.Point = PlaceAudit.PointOf(audit.Landmark, db, personal);
         db.Audits.Add(audit);
-        db.Publish(new AuditSubmitted(audit.Id, mailbox.Id, audit.WardCode, audit.LightBand, quarter, scored, feel), untimed: true);
+        var before = byOfficer || feel is null || audit.Point is null ? null : await FeltBefore(audit, today.AddDays(-7 * Concern.FirstAsked), ct);
+        db.Publish(new AuditSubmitted(audit.Id, mailbox.Id, audit.WardCode, audit.LightBand, quarter, scored, feel, before), untimed: true);
         return new("audit", mailbox.Reference, null, null, null, audit.Score);
     }
+
+    /// <summary>How the point felt in this light to the first who audited it by then. What officers noted is the force's own.</summary>
+    private Task<int?> FeltBefore(PlaceAudit audit, DateOnly until, CancellationToken ct) => db.Audits
+        .Where(a => a.WardCode == audit.WardCode && a.LightBand == audit.LightBand && a.Point == audit.Point && a.Feel != null && a.On <= until
+            && !db.Mailboxes.Any(m => m.Id == a.MailboxId && m.Channel == Mailbox.Stop))
+        .OrderBy(a => a.On).ThenBy(a => a.Id).Select(a => a.Feel).FirstOrDefaultAsync(ct);
 
     private static (string? Text, bool Found) Working(string? text)
     {

@@ -97,6 +97,8 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     public DateOnly? ReviewOn { get; private set; }
     /// <summary>The answer, in words written for publication.</summary>
     public string? Outcome { get; private set; }
+    /// <summary>The day she first read the answer that stands.</summary>
+    public DateOnly? OutcomeReadOn { get; private set; }
     public string? NotAConcernReason { get; private set; }
     public string? ProposedBy { get; private set; }
     /// <summary>Hash of the link by which she may confirm or dispute from her e-mail.</summary>
@@ -236,7 +238,7 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     {
         if (Move(ConcernState.ClaimedDone, ConcernState.InAction) is { } refused)
             return refused;
-        (Outcome, DueOn, WarnOn, DisputedOn, ClaimedOn, AskedAtWeeks) = (outcome, today.AddDays(FirstAsked * 7), null, null, today, 0);
+        (Outcome, OutcomeReadOn, DueOn, WarnOn, DisputedOn, ClaimedOn, AskedAtWeeks) = (outcome, null, today.AddDays(FirstAsked * 7), null, null, today, 0);
         return null;
     }
 
@@ -327,7 +329,7 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
     {
         (State, OwnerBody, OwnerRole, Outcome, DueOn, WarnOn) = (answered.State, answered.OwnerBody, answered.OwnerRole, answered.Outcome, answered.DueOn, null);
         (ClaimedOn, AskedAtWeeks, NoActionReason, ReviewOn) = (answered.ClaimedOn, 0, answered.NoActionReason, answered.ReviewOn);
-        (MergedInto, Resume, DisputedOn, EndedOn) = (null, null, null, answered.EndedOn);
+        (MergedInto, Resume, DisputedOn, EndedOn, OutcomeReadOn) = (null, null, null, answered.EndedOn, null);
         answered.MergedHere--;
     }
 
@@ -341,7 +343,7 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
             return Wrong("NoAction");
         if (Move(ConcernState.NoAction, ConcernState.Acknowledged, ConcernState.Triaged, ConcernState.Referred, ConcernState.InAction, ConcernState.WaitingForContributor) is { } refused)
             return refused;
-        (NoActionReason, OwnerRole, ReviewOn, Outcome, EndedOn) = (reason, ownerRole, reviewOn, outcome, today);
+        (NoActionReason, OwnerRole, ReviewOn, Outcome, OutcomeReadOn, EndedOn) = (reason, ownerRole, reviewOn, outcome, null, today);
         (DueOn, WarnOn, WaitingSince, Resume, DisputedOn) = (null, null, null, null, null);
         return null;
     }
@@ -380,6 +382,11 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         LeaveMarker(ConcernState.Withdrawn, today);
         return null;
     }
+
+    /// <summary>An answer stands that she has not read.</summary>
+    public bool IsUnread => OutcomeReadOn is null && State is (ConcernState.ClaimedDone or ConcernState.ConfirmedDone or ConcernState.NoAction);
+
+    public void Read(DateOnly day) => OutcomeReadOn ??= day;
 
     /// <summary>What staff may do next, as the pages offer it.</summary>
     public IReadOnlyList<string> Next => State switch
@@ -437,7 +444,7 @@ internal sealed class Concern : IForceRow, IVersioned, IUntimed
         (State, EndedOn) = (state, today);
         (WardCode, BoroughCode, Landmark, Text, WhatWouldChangeIt, SealedOriginal, Masked) = (null, null, null, null, null, null, "");
         (LightBand, DayType, HowOften, Since, With, BecauseOfIt, Basis, Intensity) = (null, null, null, null, null, null, null, null);
-        (DueOn, WarnOn, WaitingSince, Resume, DisputedOn, AnswerLinkHash, Outcome, Assignee) = (null, null, null, null, null, null, null, null);
+        (DueOn, WarnOn, WaitingSince, Resume, DisputedOn, AnswerLinkHash, Outcome, OutcomeReadOn, Assignee) = (null, null, null, null, null, null, null, null, null);
         (MergedInto, MeTooOf, ReferredTo, ReferredRef, NoActionReason, ReviewOn) = (null, null, null, null, null, null);
     }
 

@@ -38,11 +38,11 @@ internal static class EndWithoutAction
             entry.LooksAgain(decision.ReviewOn, decision.OwnerRole);
             foreach (var told in answered)
             {
-                db.Publish(new ConcernEndedNoAction(told.Id, decision.Reason, decision.ReviewOn, today));
-                await tell.About(told, "outcome-no-action", null, new()
+                var reachable = await tell.About(told, "outcome-no-action", null, new()
                 {
                     ["reference"] = told.Reference, ["owner"] = decision.OwnerRole, ["review_on"] = decision.ReviewOn.Iso(), ["reason"] = decision.Answer,
                 }, ct);
+                db.Publish(new ConcernEndedNoAction(told.Id, decision.Reason, decision.ReviewOn, today, reachable));
             }
             return null;
         }, ct);

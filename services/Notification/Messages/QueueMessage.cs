@@ -2,7 +2,9 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts;
 using WalkTalk.Contracts.Notification;
+using WalkTalk.ForcePacks;
 using WalkTalk.Notification.Data;
+using WalkTalk.Notification.Providers;
 using WalkTalk.Notification.Templates;
 using WalkTalk.ServiceDefaults.Persistence;
 
@@ -12,7 +14,7 @@ namespace WalkTalk.Notification.Messages;
 /// Turns a request into one queued message, or into none where it is already there, was withdrawn or is too late.
 /// What cannot be sent as asked is kept as a failure that a person sees, not retried for ever.
 /// </summary>
-internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, PersonalData personal, TimeProvider time)
+internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, PersonalData personal, ForcePackCatalogue packs, ChooseProvider providers, TimeProvider time)
 {
     /// <summary>The message that stands for this request now, not yet saved; null when an earlier request already brought it.</summary>
     /// <param name="asked">The request.</param>
@@ -51,6 +53,7 @@ internal sealed class QueueMessage(NotificationDb db, TemplateLibrary library, P
         {
             message.End(MessageState.TechnicalFailure, fault, now);
             db.Publish(new NotificationFailed(asked.RequestId, asked.Template, asked.SubjectId, nameof(MessageState.TechnicalFailure)));
+            db.TellEnd(message, packs, providers.Next(message.Sms)?.Provider);
             return message;
         }
 

@@ -37,7 +37,7 @@ internal sealed class SendMessage(
             if (next is not var (provider, from))
             {
                 // Whoever takes numbers as contacts is told when none are sent; somebody did not hear it.
-                Fail(message, MessageState.TechnicalFailure, message.IsUndecided ? "not-answered" : "texts-not-sent", time.GetUtcNow());
+                Fail(message, null, MessageState.TechnicalFailure, message.IsUndecided ? "not-answered" : "texts-not-sent", time.GetUtcNow());
                 await db.SaveChangesAsync(ct);
                 log.Brought(message.Id, message.Template, message.State, message.Reason, message.Attempts, "nobody");
                 return;
@@ -71,7 +71,7 @@ internal sealed class SendMessage(
         if (message.IsUndecided && !await MayBeOffered(message, recipient, provider, from, ct)) return null;
 
         var now = time.GetUtcNow();
-        if (now >= message.WorthUntil) return Fail(message, MessageState.TechnicalFailure, "too-late", now);
+        if (now >= message.WorthUntil) return Fail(message, provider, MessageState.TechnicalFailure, "too-late", now);
         if (from > now)
         {
             message.Wait(message.State, message.Reason, from);
@@ -109,7 +109,7 @@ internal sealed class SendMessage(
         }
         catch (ScriptRuntimeException)
         {
-            return Fail(message, MessageState.TechnicalFailure, "template-failed", now);
+            return Fail(message, provider, MessageState.TechnicalFailure, "template-failed", now);
         }
     }
 
@@ -119,13 +119,13 @@ internal sealed class SendMessage(
         if (message.Provider is not null && message.Provider != provider.Name)
         {
             // Whoever may have it is not configured any more: nobody can tell, and twice is worse.
-            Fail(message, MessageState.TechnicalFailure, "not-answered", time.GetUtcNow());
+            Fail(message, provider, MessageState.TechnicalFailure, "not-answered", time.GetUtcNow());
             return false;
         }
         if (!provider.CanBeAsked)
         {
             if (message.State != MessageState.Sending || !provider.MayLeaveUnknown) return true;
-            if (message.Uncertain) Fail(message, MessageState.TechnicalFailure, "uncertain-twice", time.GetUtcNow());
+            if (message.Uncertain) Fail(message, provider, MessageState.TechnicalFailure, "uncertain-twice", time.GetUtcNow());
             message.Uncertain = true;
             return message.EndedAt is null;
         }
@@ -139,7 +139,7 @@ internal sealed class SendMessage(
         }
         else if (took is false && message.Attempts >= options.Value.MostAttempts)
         {
-            Fail(message, MessageState.TechnicalFailure, $"gave-up:{message.Reason}", now);
+            Fail(message, provider, MessageState.TechnicalFailure, $"gave-up:{message.Reason}", now);
         }
         else if (took is false)
         {
@@ -147,7 +147,7 @@ internal sealed class SendMessage(
         }
         else if (now >= message.WorthUntil)
         {
-            Fail(message, MessageState.TechnicalFailure, "not-answered", now);
+            Fail(message, provider, MessageState.TechnicalFailure, "not-answered", now);
         }
         else
         {
@@ -212,24 +212,25 @@ internal sealed class SendMessage(
             case Handed.Accepted:
                 message.End(MessageState.Sent, null, now);
                 if (!provider.Confirms) recipient.BadSince = null;
-                db.Publish(new NotificationDelivered(message.RequestId, message.Template, message.SubjectId));
+                db.Publish(new NotificationDelivered(message.RequestId, message.Template, message.SubjectId, provider.HasLastWord ? null : false));
+                db.TellEnd(message, packs, provider);
                 break;
             case Handed.Permanent:
                 recipient.BadSince ??= now;
-                Fail(message, MessageState.PermanentFailure, answer.Reason, now);
+                Fail(message, provider, MessageState.PermanentFailure, answer.Reason, now);
                 break;
             case Handed.Technical:
-                Fail(message, MessageState.TechnicalFailure, answer.Reason, now);
+                Fail(message, provider, MessageState.TechnicalFailure, answer.Reason, now);
                 break;
             case Handed.Later:
                 message.Attempts--;
                 message.Wait(MessageState.TemporaryFailure, answer.Reason, providers.Next(message.Sms)!.Value.From);
                 break;
             case Handed.Unknown when message.Uncertain:
-                Fail(message, MessageState.TechnicalFailure, "uncertain-twice", now);
+                Fail(message, provider, MessageState.TechnicalFailure, "uncertain-twice", now);
                 break;
             case Handed.Temporary when message.Attempts >= options.Value.MostAttempts:
-                Fail(message, MessageState.TechnicalFailure, $"gave-up:{answer.Reason}", now);
+                Fail(message, provider, MessageState.TechnicalFailure, $"gave-up:{answer.Reason}", now);
                 break;
             default:
                 message.Uncertain |= answer.Handed == Handed.Unknown;
@@ -242,10 +243,11 @@ internal sealed class SendMessage(
     }
 
     // What finally fails reaches a person: the asking service is told, and an operator sees it among the failures.
-    private Mail? Fail(Message message, MessageState state, string? reason, DateTimeOffset now)
+    private Mail? Fail(Message message, IMailProvider? provider, MessageState state, string? reason, DateTimeOffset now)
     {
         message.End(state, reason, now);
         db.Publish(new NotificationFailed(message.RequestId, message.Template, message.SubjectId, state.ToString()));
+        db.TellEnd(message, packs, provider);
         return null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using WalkTalk.Contracts.Notification;
 using WalkTalk.Contracts.Notification.Api;
+using WalkTalk.ForcePacks;
 using WalkTalk.Notification.Data;
 using WalkTalk.ServiceDefaults;
 
@@ -25,7 +26,7 @@ internal static class TakeReceipt
         return Secrets.Matches(Secrets.HashOf($"Bearer {token}"), http.Request.Headers.Authorization.ToString()) ? await next(context) : WrongToken;
     });
 
-    public static async Task<IResult> Handle(DeliveryReceipt receipt, NotificationDb db, TimeProvider time, ILogger<DeliveryReceipt> log, CancellationToken ct)
+    public static async Task<IResult> Handle(DeliveryReceipt receipt, NotificationDb db, ForcePackCatalogue packs, TimeProvider time, ILogger<DeliveryReceipt> log, CancellationToken ct)
     {
         // What is not ours is acknowledged too: told again it would not become so.
         if (!Guid.TryParse(receipt.Reference, out var id) || await db.ForceOf(id, ct) is not { } force) return TypedResults.NoContent();
@@ -34,7 +35,7 @@ internal static class TakeReceipt
         {
             try
             {
-                if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.Provider == "notify", ct) is { } message && await Heard(message, receipt, db, time.GetUtcNow(), ct))
+                if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.Provider == "notify", ct) is { } message && await Heard(message, receipt, db, packs, time.GetUtcNow(), ct))
                 {
                     await db.SaveChangesAsync(ct);
                     log.Heard(message.Id, message.Template, message.State, message.Reason);
@@ -49,9 +50,8 @@ internal static class TakeReceipt
         }
     }
 
-    private static async Task<bool> Heard(Message message, DeliveryReceipt receipt, NotificationDb db, DateTimeOffset now, CancellationToken ct)
+    private static async Task<bool> Heard(Message message, DeliveryReceipt receipt, NotificationDb db, ForcePackCatalogue packs, DateTimeOffset now, CancellationToken ct)
     {
-        var wasSent = message.State == MessageState.Sent;
         var (state, reason) = receipt.Status switch
         {
             "delivered" => (MessageState.Delivered, null),
@@ -66,7 +66,8 @@ internal static class TakeReceipt
         if (state == MessageState.Delivered) recipient.BadSince = null;
         if (state == MessageState.PermanentFailure) recipient.BadSince ??= now;
         if (state != MessageState.Delivered) db.Publish(new NotificationFailed(message.RequestId, message.Template, message.SubjectId, state.ToString()));
-        else if (!wasSent) db.Publish(new NotificationDelivered(message.RequestId, message.Template, message.SubjectId));
+        else db.Publish(new NotificationDelivered(message.RequestId, message.Template, message.SubjectId, Confirmed: true));
+        db.TellEnd(message, packs, confirms: true);
         return true;
     }
 }

@@ -50,6 +50,9 @@ internal interface IMailProvider
     /// <summary>True when it tells later whether a mail arrived: then its acceptance says nothing about the address.</summary>
     bool Confirms => false;
 
+    /// <summary>True when its acceptance is the last that is heard of a mail that is on its way.</summary>
+    bool HasLastWord => !Confirms;
+
     /// <summary>False when a file cannot go along.</summary>
     bool CarriesFiles => true;
 

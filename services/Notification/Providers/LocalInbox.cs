@@ -32,6 +32,9 @@ internal sealed class LocalInbox(NotificationDb db, PersonalData personal, TimeP
 
     public bool Takes(bool sms) => true;
 
+    // Nothing of it is on its way to anybody.
+    public bool HasLastWord => false;
+
     public async Task<Answer> Send(Mail mail, CancellationToken ct)
     {
         var content = await personal.Protect(db, mail.RecipientId, nameof(InboxMail), JsonSerializer.Serialize(mail), ct);

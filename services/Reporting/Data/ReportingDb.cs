@@ -19,6 +19,9 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
     public DbSet<ConcernRow> Concerns => Set<ConcernRow>();
     public DbSet<ActionRow> Actions => Set<ActionRow>();
     public DbSet<DisclosureRow> Disclosures => Set<DisclosureRow>();
+    public DbSet<FeelingRow> Feelings => Set<FeelingRow>();
+    public DbSet<MessageRow> Messages => Set<MessageRow>();
+    public DbSet<RetentionRow> RetentionRuns => Set<RetentionRow>();
     public DbSet<Release> Releases => Set<Release>();
 
     /// <summary>
@@ -79,6 +82,9 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             concern.Property(c => c.ReviewOn).IsConcurrencyToken();
             concern.Property(c => c.NoActionReason).IsConcurrencyToken();
             concern.Property(c => c.LastStepOn).IsConcurrencyToken();
+            concern.Property(c => c.OutcomeOn).IsConcurrencyToken();
+            concern.Property(c => c.Reachable).IsConcurrencyToken();
+            concern.Property(c => c.ToldOn).IsConcurrencyToken();
         });
         model.Entity<ActionRow>(action =>
         {
@@ -94,6 +100,29 @@ internal abstract class ReportingDb(DbContextOptions options, ServiceDbContext c
             disclosure.HasIndex(d => new { d.ForceId, d.FlaggedOn });
             disclosure.Property(d => d.FlaggedOn).IsConcurrencyToken();
             disclosure.Property(d => d.InTime).IsConcurrencyToken();
+        });
+        model.Entity<FeelingRow>(feeling =>
+        {
+            feeling.ToTable("feelings");
+            feeling.Property(f => f.Id).ValueGeneratedNever();
+            feeling.HasIndex(f => new { f.ForceId, f.Quarter });
+        });
+        model.Entity<MessageRow>(message =>
+        {
+            message.ToTable("messages");
+            message.Property(m => m.Id).ValueGeneratedNever();
+            message.HasIndex(m => new { m.ForceId, m.Quarter });
+            message.Property(m => m.On).IsConcurrencyToken();
+            message.Property(m => m.State).IsConcurrencyToken();
+            message.Property(m => m.Seconds).IsConcurrencyToken();
+            message.Property(m => m.MayBeTwice).IsConcurrencyToken();
+        });
+        model.Entity<RetentionRow>(run =>
+        {
+            run.ToTable("retention_runs");
+            run.Property(r => r.Id).ValueGeneratedNever();
+            run.Property(r => r.RanOn).IsConcurrencyToken();
+            run.Property(r => r.Overdue).IsConcurrencyToken();
         });
         model.Entity<Release>(release =>
         {

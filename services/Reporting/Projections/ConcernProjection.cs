@@ -1,4 +1,5 @@
 using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Notification;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Data;
 using WalkTalk.Reporting.Figures;
@@ -6,10 +7,11 @@ using WalkTalk.ServiceDefaults.Messaging;
 
 namespace WalkTalk.Reporting.Projections;
 
-/// <summary>Feedback's facts about concerns.</summary>
+/// <summary>Feedback's facts about concerns, and Notification's that a message with an outcome has arrived.</summary>
 internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs)
     : IConsumeTogether<ConcernReceived>, IConsumeTogether<ConcernTriaged>, IConsumeTogether<ActionAgreed>, IConsumeTogether<ConcernClaimedDone>,
-      IConsumeTogether<ConcernConfirmedDone>, IConsumeTogether<ConcernDisputed>, IConsumeTogether<ConcernEndedNoAction>, IConsumeTogether<ConcernRemoved>
+      IConsumeTogether<ConcernConfirmedDone>, IConsumeTogether<ConcernDisputed>, IConsumeTogether<ConcernEndedNoAction>, IConsumeTogether<ConcernRemoved>,
+      IConsumeTogether<ConcernOutcomeRead>, IConsumeTogether<NotificationDelivered>
 {
     public async Task Consume(ConcernReceived message, Delivery delivery, CancellationToken ct) =>
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
@@ -61,6 +63,22 @@ internal sealed class ConcernProjection(ReportingDb db, ForcePackCatalogue packs
         (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
 
     public Task Prepare(IEnumerable<ConcernRemoved> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
+
+    public async Task Consume(ConcernOutcomeRead message, Delivery delivery, CancellationToken ct) =>
+        (await db.Row<ConcernRow>(message.ConcernId, ct)).Apply(message);
+
+    public Task Prepare(IEnumerable<ConcernOutcomeRead> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Select(m => m.ConcernId), ct);
+
+    public async Task Consume(NotificationDelivered message, Delivery delivery, CancellationToken ct)
+    {
+        if (TellsAnOutcome(message)) (await db.Row<ConcernRow>(message.SubjectId, ct)).Arrived(LocalDay(delivery));
+    }
+
+    public Task Prepare(IEnumerable<NotificationDelivered> messages, CancellationToken ct) => db.Rows<ConcernRow>(messages.Where(TellsAnOutcome).Select(m => m.SubjectId), ct);
+
+    /// <summary>The subject of these is the concern. What a provider has only taken, and will say more of, has told nobody yet.</summary>
+    private static bool TellsAnOutcome(NotificationDelivered message) =>
+        message is { Confirmed: not false, Template: "action-delivered" or "outcome-no-action" or "is-it-fixed-4w" or "is-it-fixed-12w" };
 
     /// <summary>The day of a force's own act, for facts that do not say it themselves.</summary>
     private DateOnly LocalDay(Delivery delivery) =>

@@ -46,6 +46,12 @@ internal sealed class ConcernRow : IFactsRow
     /// <summary>Last day on which it got an owner or an action that counts, or was claimed done: a no before that has been looked at again.</summary>
     public DateOnly? LastStepOn { get; private set; }
 
+    /// <summary>Day of the last outcome that says whether anybody could be told, and whether that was so; of two on one day the one that could stands.</summary>
+    public DateOnly? OutcomeOn { get; private set; }
+    public bool? Reachable { get; private set; }
+    /// <summary>Last day on which she was told an outcome: she read it, or a message with it arrived.</summary>
+    public DateOnly? ToldOn { get; private set; }
+
     public void Apply(ConcernReceived fact)
     {
         (Contributor, Quarter, WardCode, BoroughCode, Category, LightBand) =
@@ -71,6 +77,7 @@ internal sealed class ConcernRow : IFactsRow
     public void Apply(ConcernClaimedDone fact)
     {
         (ClaimedOn, LastStepOn) = (Earlier(ClaimedOn, fact.On), Later(LastStepOn, fact.On));
+        SeeReachable(fact.On, fact.Reachable);
         SeeOutcome();
     }
 
@@ -84,7 +91,18 @@ internal sealed class ConcernRow : IFactsRow
         if (LastNoActionOn is not { } last || on > last
             || (on == last && (fact.ReviewOn > ReviewOn || (fact.ReviewOn == ReviewOn && string.CompareOrdinal(fact.Reason, NoActionReason) > 0))))
             (LastNoActionOn, ReviewOn, NoActionReason) = (on, fact.ReviewOn, fact.Reason);
+        SeeReachable(on, fact.Reachable);
         SeeOutcome();
+    }
+
+    public void Apply(ConcernOutcomeRead fact) => ToldOn = Later(ToldOn, fact.On);
+
+    /// <summary>A message with its outcome has arrived, as far as its provider says so.</summary>
+    public void Arrived(DateOnly on) => ToldOn = Later(ToldOn, on);
+
+    private void SeeReachable(DateOnly on, bool? reachable)
+    {
+        if (reachable is { } said && !(OutcomeOn > on)) (OutcomeOn, Reachable) = (on, said || (OutcomeOn == on && Reachable == true));
     }
 
     private void SeeOutcome()

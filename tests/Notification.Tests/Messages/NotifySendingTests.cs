@@ -254,7 +254,11 @@ public abstract class NotifySendingTests(NotificationApp fixture)
         foreach (var status in new[] { "delivered", "permanent-failure", "temporary-failure", "technical-failure" }) Assert.Equal(204, await Tell(sent, status));
         Assert.Equal(delivered.Version, (await app.Message(asked.RequestId)).Version);
         Assert.DoesNotContain(await app.Published<NotificationFailed>(), f => f.RequestId == asked.RequestId);
-        Assert.Single(await app.Published<NotificationDelivered>(), d => d.RequestId == asked.RequestId);
+        Assert.Equal([false, true], (await app.Published<NotificationDelivered>()).Where(d => d.RequestId == asked.RequestId).Select(d => d.Confirmed).Order());
+        // For counting: accepted, then arrived, with the time Notify says, and the day alone.
+        var ends = (await app.Published<MessageEnded>()).Where(e => e.MessageId == MessageEnds.IdOf(sent)).OrderBy(e => e.State, StringComparer.Ordinal).ToList();
+        Assert.Equal([("Delivered", true, false), ("Sent", true, false)], ends.Select(e => (e.State, e.Confirms, e.MayBeTwice)));
+        Assert.Equal((int)Math.Round((at - sent.QueuedAt).TotalSeconds), ends[0].Seconds);
         var list = await app.Client("operator").GetStringAsync("/v1/metropolitan/messages?state=Delivered");
         Assert.Contains($"{sent.Id}", list, StringComparison.Ordinal);
     }
@@ -277,6 +281,7 @@ public abstract class NotifySendingTests(NotificationApp fixture)
         var failed = await app.Message(asked.RequestId);
         Assert.Equal((MessageState.PermanentFailure, "permanent-failure"), (failed.State, failed.Reason));
         Assert.Contains(await app.Published<NotificationFailed>(), f => f.RequestId == asked.RequestId && f.Reason == "PermanentFailure");
+        Assert.Contains(await app.Published<MessageEnded>(), e => e.MessageId == MessageEnds.IdOf(sent) && e is { State: "PermanentFailure", Confirms: true });
 
         var (_, reminder) = await Ask("walk-reminder-24h", to: to);
         Assert.Equal("channel-bad", (await app.Reaches(reminder.RequestId, MessageState.Suppressed)).Reason);

@@ -5,6 +5,7 @@ using WalkTalk.Contracts.Notification;
 using WalkTalk.Fixtures;
 using WalkTalk.Notification.Data;
 using WalkTalk.Notification.Messages;
+using WalkTalk.ServiceDefaults.Persistence;
 
 namespace WalkTalk.Notification.Tests.Messages;
 
@@ -34,7 +35,35 @@ public abstract class SendingTests(NotificationApp app)
         using var content = new MemoryStream();
         await entry.Content!.DecodeToAsync(content);
         Assert.Equal("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n", System.Text.Encoding.UTF8.GetString(content.ToArray()));
-        Assert.Contains(await app.Published<NotificationDelivered>(), d => d.RequestId == asked.RequestId);
+        Assert.Contains(await app.Published<NotificationDelivered>(), d => d.RequestId == asked.RequestId && d.Confirmed is null);
+        Assert.Contains(await app.Published<MessageEnded>(), e => e.MessageId == MessageEnds.IdOf(sent) && e is { Template: "walk-confirmed", State: "Sent", Confirms: false, MayBeTwice: false });
+    }
+
+    [Fact]
+    public async Task What_is_told_for_counting_says_neither_whose_nor_about_what_nor_when()
+    {
+        var asked = app.Request("walk-confirmed", NotificationApp.Somebody());
+        await app.Deliver(asked);
+        var sent = await app.Reaches(asked.RequestId, MessageState.Sent);
+        var row = await app.Db<NotificationDb, OutboxRow>(async db => (await db.Outbox.AsNoTracking().Where(r => r.Name == "message-ended").ToListAsync())
+            .Single(r => r.Body.Contains($"{MessageEnds.IdOf(sent)}", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(TimeSpan.Zero, row.CreatedAt.TimeOfDay);
+        foreach (var id in new[] { sent.Id, asked.RequestId, asked.SubjectId, sent.RecipientId })
+        {
+            Assert.DoesNotContain($"{id}", row.Body, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task What_quiet_hours_hold_back_is_not_slow()
+    {
+        app.Time.SetUtcNow(new DateTimeOffset(app.Time.GetUtcNow().Date.AddDays(1).AddHours(22), TimeSpan.Zero));
+        var asked = app.Request("walk-thanks", NotificationApp.Somebody());
+        await app.Deliver(asked);
+        await app.Eventually(async () => (await app.Message(asked.RequestId)).Reason == "quiet-hours");
+        app.Time.Advance(TimeSpan.FromHours(10) + TimeSpan.FromSeconds(7));
+        var sent = await app.Reaches(asked.RequestId, MessageState.Sent);
+        Assert.InRange((await app.Published<MessageEnded>()).Single(e => e.MessageId == MessageEnds.IdOf(sent)).Seconds, 7, 60);
     }
 
     [Fact]
@@ -171,6 +200,7 @@ public abstract class SendingTests(NotificationApp app)
 
         var sent = await app.ReachesInTime(asked.RequestId, MessageState.Sent);
         Assert.True(sent.Uncertain);
+        Assert.True((await app.Published<MessageEnded>()).Single(e => e.MessageId == MessageEnds.IdOf(sent)).MayBeTwice);
         var mails = app.Smtp.Mails.Where(m => m.To.Contains(to)).ToList();
         Assert.Equal(2, mails.Count);
         Assert.Single(mails.Select(m => m.Message.MessageId).Distinct());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using WalkTalk.Contracts.Notification;
 using WalkTalk.Contracts.Notification.Api;
 using WalkTalk.Notification.Data;
 using WalkTalk.Notification.Messages;
@@ -38,6 +39,15 @@ public abstract class InboxTests(NotificationApp app)
         var reads = await app.Db<NotificationDb, List<string>>(db => db.Database
             .SqlQuery<string>($"SELECT reason AS value FROM audit WHERE actor = 'staff:op-7' AND action = 'read'").ToListAsync());
         Assert.Contains($"local inbox {entry.Id}", reads);
+    }
+
+    [Fact]
+    public async Task What_lies_in_the_inbox_has_reached_nobody()
+    {
+        var asked = app.Request("verify-code", NotificationApp.Somebody());
+        await app.Deliver(asked);
+        await app.Reaches(asked.RequestId, MessageState.Sent);
+        Assert.Single(await app.Published<NotificationDelivered>(), d => d.RequestId == asked.RequestId && d.Confirmed == false);
     }
 
     [Fact]

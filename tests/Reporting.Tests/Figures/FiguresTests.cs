@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Notification;
 using WalkTalk.Contracts.Reporting.Api;
 using WalkTalk.ForcePacks;
 using WalkTalk.Reporting.Figures;
@@ -142,6 +143,110 @@ public abstract class FiguresTests(ReportingApp app)
         answers = (await Read($"ward={ward}"))!.Answers;
         Assert.Equal((new Share(3, 6), new Share(3, 4), 2), (answers.TriagedInTime, answers.OutcomePublished, answers.ReviewsOverdue));
         Assert.Equal(new Spread(null, null, 0), (await Read("ward=E05011108"))!.Answers.DaysToOutcome);
+    }
+
+    [Fact]
+    public async Task The_loop_is_closed_by_her_reading_or_by_a_message_that_arrived_and_never_by_what_was_only_accepted()
+    {
+        const string ward = "E05011109";
+        var today = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime);
+        var ids = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray();
+        ConcernReceived Received(int i) => new(ids[i], Guid.NewGuid(), ward, Some.Southwark, "ENV-VEG", "day", "2020Q2", today.AddDays(-40), today.AddDays(-35));
+        ConcernClaimedDone Claimed(int i, int daysAgo, bool? reachable = true) => new(ids[i], today.AddDays(-daysAgo), reachable);
+        NotificationDelivered Accepted(int i, bool? confirmed, string template = "action-delivered") => new(Guid.NewGuid(), template, ids[i], confirmed);
+
+        await app.Told(ids.Select((_, i) => Received(i)));
+        Assert.Equal(new Share(0, 0), (await Read($"ward={ward}"))!.Answers.LoopClosed);
+        await app.Told(
+            new ConcernOutcomeRead(ids[0], today.AddDays(-5)), Claimed(0, 9), // read, whichever fact comes first
+            Claimed(1, 9), new ConcernOutcomeRead(ids[1], today.AddDays(-12)), // read the answer before this one
+            new ConcernEndedNoAction(ids[2], "NA-COST", today.AddDays(90), today.AddDays(-20), Reachable: true), // nobody has read it
+            Claimed(3, 9, reachable: false), // nobody could
+            Claimed(4, 9, reachable: null), // of before facts said so
+            Claimed(5, 0), // today: not yet counted
+            Claimed(6, 9), new ConcernRemoved(ids[6], "Withdrawn"),
+            Claimed(7, 2), Claimed(8, 2), Accepted(8, confirmed: false), // Notify has it, and may still say that it failed
+            Claimed(9, 2), Accepted(9, confirmed: null, "concern-ack")); // another message
+        Assert.Equal(new Share(1, 6), (await Read($"ward={ward}"))!.Answers.LoopClosed);
+
+        // What she reads today moves no figure today.
+        await app.Told(Accepted(7, confirmed: true), Accepted(7, confirmed: null), new ConcernOutcomeRead(ids[2], today));
+        Assert.Equal(new Share(1, 6), (await Read($"ward={ward}"))!.Answers.LoopClosed);
+        app.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(new Share(3, 7), (await Read($"ward={ward}"))!.Answers.LoopClosed);
+
+        // A no that she had is looked at again and done: that is another outcome to tell.
+        await app.Told(new ConcernClaimedDone(ids[2], today.AddDays(1), true));
+        app.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(new Share(2, 7), (await Read($"ward={ward}"))!.Answers.LoopClosed);
+    }
+
+    [Fact]
+    public async Task Feeling_is_counted_from_pairs_and_only_from_enough_of_them()
+    {
+        AuditSubmitted Audit(int? feel, int? before, string ward = "E05011110") => new(Guid.NewGuid(), Guid.NewGuid(), ward, "dark", "2020Q1", new Dictionary<string, int>(), feel, before);
+        await app.Told(Enumerable.Range(0, 7).Select(i => (object)Audit(i < 5 ? 2 : 1, 1)).Append(Audit(2, null)).Append(Audit(null, 2)));
+        Assert.Equal(new FeelingFigures(null, null, null, 7), (await Read("quarter=2020Q1"))!.Feeling);
+
+        var eighth = Audit(0, 1);
+        await app.Told(eighth, eighth, Audit(3, 0, Some.BrixtonWindrush));
+        // Five +1, two 0, one -1: mean 0.5, deviation 0.756, t of seven 2.365.
+        Assert.Equal(new FeelingFigures(0.5, 0.63, null, 8), (await Read($"quarter=2020Q1&borough={Some.Southwark}"))!.Feeling);
+        Assert.Equal(9, (await Read("quarter=2020Q1"))!.Feeling!.Of);
+        await app.Told(Enumerable.Range(0, 17).Select(_ => (object)Audit(0, 2)));
+        Assert.Equal(-52, (await Read($"quarter=2020Q1&ward={Some.Peckham}"))!.Feeling!.NetSafer);
+    }
+
+    [Theory]
+    [InlineData(8, 2.365)]
+    [InlineData(11, 2.228)]
+    [InlineData(31, 2.042)]
+    [InlineData(121, 1.980)]
+    public void The_interval_is_as_wide_as_so_few_pairs_make_it(int pairs, double student)
+    {
+        // Half of them 100 up, half 100 down, so that the deviation is known.
+        var (up, down) = (pairs / 2, pairs - pairs / 2);
+        var mean = 100.0 * (up - down) / pairs;
+        var deviation = Math.Sqrt((up * Math.Pow(100 - mean, 2) + down * Math.Pow(-100 - mean, 2)) / (pairs - 1));
+        Assert.Equal(student * deviation / Math.Sqrt(pairs), FeelingReading.Of([new(100, up), new(-100, down)]).Margin!.Value, 0.2);
+    }
+
+    [Fact]
+    public async Task A_message_counts_as_delivered_where_its_provider_says_so_and_as_accepted_where_it_does_not()
+    {
+        var day = new DateOnly(2020, 8, 1);
+        MessageEnded Ended(Guid id, string state, int seconds, bool confirms = true, bool twice = false) => new(id, "walk-confirmed", state, confirms, seconds, twice, day);
+        Assert.Equal(new MessageFigures(new(0, 0), 0, 0, null, 0, 0), (await Read("quarter=2020Q3"))!.Messages);
+
+        // A mail server says nothing of what arrives: no share is made of it, whatever failed.
+        await app.Told(Ended(Guid.NewGuid(), "Sent", 2, confirms: false), Ended(Guid.NewGuid(), "PermanentFailure", 1, confirms: false), Ended(Guid.NewGuid(), "Sent", 3, confirms: false, twice: true));
+        Assert.Equal(new MessageFigures(new(0, 0), 2, 1, 3, 1, 3), (await Read("quarter=2020Q3"))!.Messages);
+
+        var (late, pending, failed) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await app.Told(
+            Ended(late, "Delivered", 90), Ended(late, "Sent", 1), Ended(late, "TechnicalFailure", 40), // in no order: arrived is arrived
+            Ended(pending, "Sent", 4), Ended(failed, "Sent", 1), Ended(failed, "PermanentFailure", 5_000), Ended(failed, "PermanentFailure", 5_000));
+        await app.Told(Enumerable.Range(0, 37).Select(_ => (object)Ended(Guid.NewGuid(), "Delivered", 5)));
+        // Of 41 that went, nineteen of twenty are 39; a failure has no time.
+        Assert.Equal(new MessageFigures(new(38, 39), 3, 2, 5, 1, 43), (await Read("quarter=2020Q3"))!.Messages);
+
+        Assert.Equal(0, (await Read("quarter=2020Q4"))!.Messages!.Of);
+        Assert.Null((await Read($"borough={Some.Lambeth}"))!.Messages);
+    }
+
+    [Fact]
+    public async Task What_the_last_rounds_of_retention_left_is_overdue_and_rounds_that_stop_are_no_zero()
+    {
+        var today = DateOnly.FromDateTime(app.Time.GetUtcNow().UtcDateTime);
+        await app.Told(new BookingRetentionRun(today.AddDays(-1), 0), new BookingRetentionRun(today.AddDays(-2), 700), new FeedbackRetentionRun(today, 3), new FeedbackRetentionRun(today.AddDays(-1), 503));
+        var kept = (await Read(""))!.Retention!;
+        Assert.Equal((3, false), (kept.Overdue, kept.Stopped));
+        Assert.Equal([new("booking", today.AddDays(-1)), new RetentionRound("feedback", today)], kept.Rounds);
+        app.Time.Advance(TimeSpan.FromDays(7));
+        Assert.True((await Read(""))!.Retention!.Stopped);
+        await app.Told(new BookingRetentionRun(today.AddDays(7), 0));
+        Assert.False((await Read(""))!.Retention!.Stopped);
+        Assert.Null((await Read($"ward={Some.Peckham}"))!.Retention);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using CsCheck;
 using WalkTalk.Contracts.Booking;
 using WalkTalk.Contracts.Feedback;
+using WalkTalk.Contracts.Notification;
 using WalkTalk.Reporting.Projections;
 
 namespace WalkTalk.Reporting.Tests.Projections;
@@ -20,11 +21,13 @@ public sealed class AnyOrderTests
         Gen.Select(Quarters, Days, Gen.Int[0, 2]).Select<(string, DateOnly, int), Action<ConcernRow>>(
             x => r => r.Apply(new ConcernTriaged(Guid.Empty, "LA", x.Item1, x.Item2, x.Item3 == 0 ? null : x.Item3 == 1), x.Item2)),
         Gen.Select(Days, Gen.Bool).Select<(DateOnly, bool), Action<ConcernRow>>(x => r => r.Apply(new ActionAgreed(Guid.Empty, [], "REPAIR", x.Item2, "LA", Day), x.Item1)),
-        Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernClaimedDone(Guid.Empty, d))),
+        Gen.Select(Days, Gen.Int[0, 2]).Select<(DateOnly, int), Action<ConcernRow>>(x => r => r.Apply(new ConcernClaimedDone(Guid.Empty, x.Item1, x.Item2 == 0 ? null : x.Item2 == 1))),
+        Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernOutcomeRead(Guid.Empty, d))),
+        Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Arrived(d)),
         Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernConfirmedDone(Guid.Empty, d))),
         Days.Select<DateOnly, Action<ConcernRow>>(d => r => r.Apply(new ConcernDisputed(Guid.Empty, d))),
         Gen.Select(Gen.Int[0, 2].Select(n => new[] { "NA-COST", "NA-NOPOWER", "na-cost" }[n]), Gen.Int[90, 92], Gen.Int[0, 3]).Select<(string, int, int), Action<ConcernRow>>(
-            x => r => r.Apply(new ConcernEndedNoAction(Guid.Empty, x.Item1, Day.AddDays(x.Item2)), Day.AddDays(x.Item3))));
+            x => r => r.Apply(new ConcernEndedNoAction(Guid.Empty, x.Item1, Day.AddDays(x.Item2), Reachable: x.Item2 == 90 ? null : x.Item2 == 91), Day.AddDays(x.Item3))));
 
     [Fact]
     public void Any_permutation_with_duplicates_gives_the_same_row()
@@ -135,12 +138,55 @@ public sealed class AnyOrderTests
         });
     }
 
+    [Fact]
+    public void A_message_ends_as_its_provider_last_says_whatever_comes_first()
+    {
+        var fact =
+            from state in Gen.Int[0, 3].Select(n => new[] { "Sent", "Delivered", "PermanentFailure", "TechnicalFailure" }[n])
+            from days in Gen.Int[0, 2]
+            from seconds in Gen.Int[0, 5]
+            from confirms in Gen.Bool
+            from twice in Gen.Bool
+            select new MessageEnded(Guid.Empty, "concern-ack", state, confirms, seconds, twice, Day.AddDays(days));
+        var cases =
+            from facts in fact.Array[1, 6]
+            from again in Gen.Int[0, facts.Length - 1].Array[0, 3]
+            from shuffled in Gen.Shuffle(facts.Concat(again.Select(i => facts[i])).ToArray())
+            select (facts, shuffled);
+
+        cases.Sample(x => Row(x.facts) == Row(x.shuffled) && (!x.facts.Any(f => f.State == "Delivered") || Row(x.shuffled).StartsWith("Delivered", StringComparison.Ordinal)));
+
+        static string Row(IEnumerable<MessageEnded> facts)
+        {
+            var row = new MessageRow();
+            foreach (var fact in facts) row.Apply(fact);
+            return $"{row.State} {row.On:O} {row.Quarter} {row.Seconds} {row.Confirms} {row.MayBeTwice}";
+        }
+    }
+
+    [Fact]
+    public void Of_rounds_of_retention_the_last_one_stands_whatever_comes_first()
+    {
+        var cases =
+            from rounds in Gen.Select(Days, Gen.Int[0, 9]).Array[1, 6]
+            from shuffled in Gen.Shuffle(rounds.Concat(rounds[..1]).ToArray())
+            select (rounds, shuffled);
+
+        cases.Sample(x =>
+        {
+            var row = new RetentionRow();
+            foreach (var (on, overdue) in x.shuffled) row.Apply("booking", on, overdue);
+            var last = x.rounds.Max(r => r.Item1);
+            return row.RanOn == last && row.Overdue == x.rounds.Where(r => r.Item1 == last).Min(r => r.Item2);
+        });
+    }
+
     private static string Told(IEnumerable<Action<ConcernRow>> facts)
     {
         var row = new ConcernRow();
         foreach (var fact in facts) fact(row);
         return $"{row.Contributor} {row.Quarter} {row.WardCode} {row.Category} {row.LightBand} {row.Removed} {row.TriagedQuarter} "
             + $"{row.ActionOn:O} {row.ClaimedOn:O} {row.ConfirmedOn:O} {row.DisputedOn:O} {row.NoActionOn:O} {row.ReceivedOn:O} {row.TriageBy:O} {row.TriagedOn:O} {row.TriagedInTime} "
-            + $"{row.OutcomeAfter} {row.LastNoActionOn:O} {row.NoActionReason} {row.ReviewOn:O} {row.LastStepOn:O}";
+            + $"{row.OutcomeAfter} {row.LastNoActionOn:O} {row.NoActionReason} {row.ReviewOn:O} {row.LastStepOn:O} {row.OutcomeOn:O} {row.Reachable} {row.ToldOn:O}";
     }
 }

@@ -6,6 +6,9 @@ namespace WalkTalk.Contracts.Reporting.Api;
 /// <param name="FirstOffer">Hours from a request to its first offered place, the median of those that had one (D7: at most 1).</param>
 /// <param name="RequestToWalk">Requests older than 28 days whose walk took place (D7: at least 70 %).</param>
 /// <param name="Recorded">Of what may be a crime and was told before yesterday (UTC), handed over within its 24 hours (D7: 100 %); null for a borough or ward, because it carries no place.</param>
+/// <param name="Feeling">Of audits, by place and quarter of the later one.</param>
+/// <param name="Messages">Null for a borough or ward, because a message carries no place.</param>
+/// <param name="Retention">Null for a borough or ward.</param>
 /// <param name="Wards">Every ward of the selection, also those with nothing; concerns without a ward stand under a null code.</param>
 public sealed record StaffFigures(
     FiguresFilter Filter,
@@ -22,12 +25,41 @@ public sealed record StaffFigures(
     Median FirstOffer,
     Share RequestToWalk,
     Share? Recorded,
-    AnswerFigures Answers);
+    AnswerFigures Answers,
+    FeelingFigures? Feeling = null,
+    MessageFigures? Messages = null,
+    RetentionFigures? Retention = null);
+
+/// <summary>How safe points felt (0–3), each audit of the selection against the first of the same point in the same light at least four weeks before it (D7). Whoever rated: the two need not be one woman.</summary>
+/// <param name="Mean">After less before; null with fewer than 8 pairs (D7: above 0).</param>
+/// <param name="Margin">Half of the 95 per cent interval around it.</param>
+/// <param name="NetSafer">Per cent of pairs that felt safer less per cent that felt less safe; null with fewer than 25 (D7: above 0).</param>
+/// <param name="Of">Pairs.</param>
+public sealed record FeelingFigures(double? Mean, double? Margin, double? NetSafer, int Of);
+
+/// <summary>What became of the messages of the selection's quarter, whoever they were to (D7).</summary>
+/// <param name="Delivered">Confirmed as arrived, of those confirmed or failed whose provider says what arrives (D7: at least 97 %).</param>
+/// <param name="Unconfirmed">Accepted by a provider that never says whether it arrived, or has not said yet: in no share.</param>
+/// <param name="Failed">All that nobody will get, also those whose provider says nothing.</param>
+/// <param name="Seconds">Seconds that nineteen of twenty did not exceed until they were confirmed, or else accepted; quiet hours are not counted. Null where there is none.</param>
+/// <param name="MayBeTwice">Offered again although they may have been accepted before (D7: 0).</param>
+/// <param name="Of">All of them.</param>
+public sealed record MessageFigures(Share Delivered, int Unconfirmed, int Failed, int? Seconds, int MayBeTwice, int Of);
+
+/// <summary>Deletions that are overdue as the last rounds left it (D7: 0), whatever quarter is selected.</summary>
+/// <param name="Overdue">Rows whose time was over and that the last round of their service has left for the next.</param>
+/// <param name="Rounds">The last round of each service that tells of its rounds.</param>
+/// <param name="Stopped">One of them is more than a week ago: what is overdue since then is not known.</param>
+public sealed record RetentionFigures(int Overdue, IReadOnlyList<RetentionRound> Rounds, bool Stopped);
+
+/// <summary>The last round of retention of one service.</summary>
+public sealed record RetentionRound(string Service, DateOnly On);
 
 /// <summary>How what was told is answered (D7). Each share counts concerns received in the selection, removed ones not.</summary>
 /// <param name="TriagedInTime">Had a first owner before its clock ran out, of those that have one or whose clock has run out (D7: at least 90 %). A clock stands still while she is asked.</param>
 /// <param name="InAction">With at least one agreed action that counts, of those triaged (D7: report).</param>
 /// <param name="OutcomePublished">With a public outcome, done or a reasoned no, of those triaged more than 56 days ago (D7: 100 %).</param>
+/// <param name="LoopClosed">Told the outcome that stands, of those who can be told, in their mailbox too (D7: at least 95 %): she has read it in her mailbox or by her link, or a message with it is confirmed as arrived, or accepted where its provider never says. Both before today.</param>
 /// <param name="DaysToOutcome">Days from receipt to the first public outcome (D7: report).</param>
 /// <param name="Confirmed">Women say done and nobody disputed since, of what was claimed done and has her answer (D7: report).</param>
 /// <param name="Reopened">Disputed at least once, of what was claimed done (D7: report).</param>
@@ -35,7 +67,7 @@ public sealed record StaffFigures(
 /// <param name="ReviewsOverdue">Of these, not looked at again although the review date has passed (D7: 0).</param>
 /// <param name="Advice">Advice to women, of all agreed actions (D7: 0); by the quarter of the agreement, and null for a borough or ward, because an action may answer several.</param>
 public sealed record AnswerFigures(
-    Share TriagedInTime, Share InAction, Share OutcomePublished, Spread DaysToOutcome, Share Confirmed, Share Reopened,
+    Share TriagedInTime, Share InAction, Share OutcomePublished, Share LoopClosed, Spread DaysToOutcome, Share Confirmed, Share Reopened,
     IReadOnlyList<ReasonFigures> NoAction, int ReviewsOverdue, Share? Advice);
 
 /// <summary>The middle of so many values and what nine of ten do not exceed; null where there is none.</summary>

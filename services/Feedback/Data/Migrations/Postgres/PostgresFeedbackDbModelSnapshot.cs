@@ -325,6 +325,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("outcome");
 
+                    b.Property<DateOnly?>("OutcomeReadOn")
+                        .HasColumnType("date")
+                        .HasColumnName("outcome_read_on");
+
                     b.Property<string>("OwnerBody")
                         .HasColumnType("text")
                         .HasColumnName("owner_body");

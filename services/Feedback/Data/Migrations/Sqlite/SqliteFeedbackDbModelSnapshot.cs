@@ -319,6 +319,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("outcome");
 
+                    b.Property<DateOnly?>("OutcomeReadOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome_read_on");
+
                     b.Property<string>("OwnerBody")
                         .HasColumnType("TEXT")
                         .HasColumnName("owner_body");
