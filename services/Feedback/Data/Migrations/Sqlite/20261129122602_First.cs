@@ -182,6 +182,7 @@ namespace WalkTalk.Feedback.Data.Migrations.Sqlite
                     no_action_reason = table.Column<string>(type: "TEXT", nullable: true),
                     review_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     outcome = table.Column<string>(type: "TEXT", nullable: true),
+                    outcome_read_on = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     not_a_concern_reason = table.Column<string>(type: "TEXT", nullable: true),
                     proposed_by = table.Column<string>(type: "TEXT", nullable: true),
                     answer_link_hash = table.Column<byte[]>(type: "BLOB", nullable: true)

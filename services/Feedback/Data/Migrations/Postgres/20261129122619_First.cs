@@ -183,6 +183,7 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     no_action_reason = table.Column<string>(type: "text", nullable: true),
                     review_on = table.Column<DateOnly>(type: "date", nullable: true),
                     outcome = table.Column<string>(type: "text", nullable: true),
+                    outcome_read_on = table.Column<DateOnly>(type: "date", nullable: true),
                     not_a_concern_reason = table.Column<string>(type: "text", nullable: true),
                     proposed_by = table.Column<string>(type: "text", nullable: true),
                     answer_link_hash = table.Column<byte[]>(type: "bytea", nullable: true)

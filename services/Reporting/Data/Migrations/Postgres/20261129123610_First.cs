@@ -108,7 +108,10 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                     last_no_action_on = table.Column<DateOnly>(type: "date", nullable: true),
                     no_action_reason = table.Column<string>(type: "text", nullable: true),
                     review_on = table.Column<DateOnly>(type: "date", nullable: true),
-                    last_step_on = table.Column<DateOnly>(type: "date", nullable: true)
+                    last_step_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    outcome_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    reachable = table.Column<bool>(type: "boolean", nullable: true),
+                    told_on = table.Column<DateOnly>(type: "date", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -128,6 +131,22 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_disclosures", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feelings",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    force_id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    quarter = table.Column<string>(type: "text", nullable: false),
+                    ward_code = table.Column<string>(type: "text", nullable: false),
+                    borough_code = table.Column<string>(type: "text", nullable: true),
+                    change = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feelings", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -166,6 +185,24 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox", x => new { x.message_id, x.consumer });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    force_id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    quarter = table.Column<string>(type: "text", nullable: false),
+                    on = table.Column<DateOnly>(type: "date", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    confirms = table.Column<bool>(type: "boolean", nullable: false),
+                    seconds = table.Column<int>(type: "integer", nullable: false),
+                    may_be_twice = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_messages", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -244,6 +281,21 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "retention_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    force_id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    service = table.Column<string>(type: "text", nullable: false),
+                    ran_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    overdue = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_retention_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "walks",
                 columns: table => new
                 {
@@ -298,10 +350,20 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                 columns: new[] { "force_id", "flagged_on" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_feelings_force_id_quarter",
+                table: "feelings",
+                columns: new[] { "force_id", "quarter" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_inbox_due_at",
                 table: "inbox",
                 column: "due_at",
                 filter: "handled_on IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_force_id_quarter",
+                table: "messages",
+                columns: new[] { "force_id", "quarter" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_due_at",
@@ -365,10 +427,16 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                 name: "disclosures");
 
             migrationBuilder.DropTable(
+                name: "feelings");
+
+            migrationBuilder.DropTable(
                 name: "history");
 
             migrationBuilder.DropTable(
                 name: "inbox");
+
+            migrationBuilder.DropTable(
+                name: "messages");
 
             migrationBuilder.DropTable(
                 name: "outbox");
@@ -381,6 +449,9 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "requests");
+
+            migrationBuilder.DropTable(
+                name: "retention_runs");
 
             migrationBuilder.DropTable(
                 name: "walks");

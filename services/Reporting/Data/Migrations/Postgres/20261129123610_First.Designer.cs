@@ -12,7 +12,7 @@ using WalkTalk.Reporting.Data;
 namespace WalkTalk.Reporting.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresReportingDb))]
-    [Migration("20261129084751_Answers")]
+    [Migration("20261129123610_Told")]
     partial class First
     {
         /// <inheritdoc />
@@ -178,9 +178,19 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("outcome_after");
 
+                    b.Property<DateOnly?>("OutcomeOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("outcome_on");
+
                     b.Property<string>("Quarter")
                         .HasColumnType("text")
                         .HasColumnName("quarter");
+
+                    b.Property<bool?>("Reachable")
+                        .IsConcurrencyToken()
+                        .HasColumnType("boolean")
+                        .HasColumnName("reachable");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .IsConcurrencyToken()
@@ -195,6 +205,11 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("date")
                         .HasColumnName("review_on");
+
+                    b.Property<DateOnly?>("ToldOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("told_on");
 
                     b.Property<DateOnly?>("TriageBy")
                         .HasColumnType("date")
@@ -263,6 +278,96 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                     b.ToTable("disclosures", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.FeelingRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BoroughCode")
+                        .HasColumnType("text")
+                        .HasColumnName("borough_code");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("integer")
+                        .HasColumnName("change");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Quarter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("WardCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feelings");
+
+                    b.HasIndex("ForceId", "Quarter")
+                        .HasDatabaseName("ix_feelings_force_id_quarter");
+
+                    b.ToTable("feelings", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.MessageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Confirms")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confirms");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<bool>("MayBeTwice")
+                        .IsConcurrencyToken()
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_be_twice");
+
+                    b.Property<DateOnly?>("On")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("on");
+
+                    b.Property<string>("Quarter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Seconds")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("seconds");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_messages");
+
+                    b.HasIndex("ForceId", "Quarter")
+                        .HasDatabaseName("ix_messages_force_id_quarter");
+
+                    b.ToTable("messages", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Reporting.Projections.RequestRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -315,6 +420,39 @@ namespace WalkTalk.Reporting.Data.Migrations.Postgres
                         .HasDatabaseName("ix_requests_force_id_quarter");
 
                     b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.RetentionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("force_id");
+
+                    b.Property<int>("Overdue")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("overdue");
+
+                    b.Property<DateOnly?>("RanOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("date")
+                        .HasColumnName("ran_on");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("service");
+
+                    b.HasKey("Id")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Reporting.Projections.WalkRow", b =>

@@ -13,7 +13,7 @@ using WalkTalk.Feedback;
 namespace WalkTalk.Feedback.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFeedbackDb))]
-    [Migration("20261125163004_PhotosAndPartners")]
+    [Migration("20261129122619_OutcomeRead")]
     partial class First
     {
         /// <inheritdoc />
@@ -327,6 +327,10 @@ namespace WalkTalk.Feedback.Data.Migrations.Postgres
                     b.Property<string>("Outcome")
                         .HasColumnType("text")
                         .HasColumnName("outcome");
+
+                    b.Property<DateOnly?>("OutcomeReadOn")
+                        .HasColumnType("date")
+                        .HasColumnName("outcome_read_on");
 
                     b.Property<string>("OwnerBody")
                         .HasColumnType("text")

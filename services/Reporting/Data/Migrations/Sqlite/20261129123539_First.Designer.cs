@@ -11,7 +11,7 @@ using WalkTalk.Reporting.Data;
 namespace WalkTalk.Reporting.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteReportingDb))]
-    [Migration("20261129084736_Answers")]
+    [Migration("20261129123539_Told")]
     partial class First
     {
         /// <inheritdoc />
@@ -173,9 +173,19 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("outcome_after");
 
+                    b.Property<DateOnly?>("OutcomeOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome_on");
+
                     b.Property<string>("Quarter")
                         .HasColumnType("TEXT")
                         .HasColumnName("quarter");
+
+                    b.Property<bool?>("Reachable")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reachable");
 
                     b.Property<DateOnly?>("ReceivedOn")
                         .IsConcurrencyToken()
@@ -190,6 +200,11 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT")
                         .HasColumnName("review_on");
+
+                    b.Property<DateOnly?>("ToldOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("told_on");
 
                     b.Property<DateOnly?>("TriageBy")
                         .HasColumnType("TEXT")
@@ -258,6 +273,96 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                     b.ToTable("disclosures", (string)null);
                 });
 
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.FeelingRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BoroughCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("borough_code");
+
+                    b.Property<int>("Change")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("change");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<string>("Quarter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("WardCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ward_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feelings");
+
+                    b.HasIndex("ForceId", "Quarter")
+                        .HasDatabaseName("ix_feelings_force_id_quarter");
+
+                    b.ToTable("feelings", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.MessageRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Confirms")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirms");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<bool>("MayBeTwice")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_be_twice");
+
+                    b.Property<DateOnly?>("On")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on");
+
+                    b.Property<string>("Quarter")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quarter");
+
+                    b.Property<int>("Seconds")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seconds");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_messages");
+
+                    b.HasIndex("ForceId", "Quarter")
+                        .HasDatabaseName("ix_messages_force_id_quarter");
+
+                    b.ToTable("messages", (string)null);
+                });
+
             modelBuilder.Entity("WalkTalk.Reporting.Projections.RequestRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -310,6 +415,39 @@ namespace WalkTalk.Reporting.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_requests_force_id_quarter");
 
                     b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("WalkTalk.Reporting.Projections.RetentionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ForceId")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("force_id");
+
+                    b.Property<int>("Overdue")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overdue");
+
+                    b.Property<DateOnly?>("RanOn")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ran_on");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.HasKey("Id")
+                        .HasName("pk_retention_runs");
+
+                    b.ToTable("retention_runs", (string)null);
                 });
 
             modelBuilder.Entity("WalkTalk.Reporting.Projections.WalkRow", b =>
