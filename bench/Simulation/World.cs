@@ -38,6 +38,7 @@ internal sealed class World : IDisposable
         {
             ["Protection:TransitKey"] = Convert.ToBase64String(new byte[32]),
             ["Services:owner:http:0"] = "http://owner", ["Services:booking:http:0"] = "http://owner", ["Services:feedback:http:0"] = "http://owner",
+            ["Services:notification:http:0"] = "http://owner",
         }).Build();
         var collection = new ServiceCollection()
             .AddSingleton<TimeProvider>(clock).AddSingleton<IConfiguration>(configuration).AddSingleton(logging).AddLogging()
