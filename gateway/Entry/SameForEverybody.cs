@@ -8,7 +8,7 @@ namespace WalkTalk.Gateway.Entry;
 /// Pages that are the same for everybody are made at most once in two seconds, however many look: on the day the news names the scheme, all of a city does.
 /// Whoever carries a cookie other than her language has begun something here, or is staff, and always sees the newest. Browsers and proxies keep nothing.
 /// </summary>
-/// <remarks>Only for pages whose address holds no secret and that ask nothing of the caller: <c>[OutputCache(PolicyName = SameForEverybody.Name)]</c>.</remarks>
+/// <remarks>Only for pages without a form (it would be kept for nobody, and those who ask for it would wait for each other) whose address holds no secret: <c>[OutputCache(PolicyName = SameForEverybody.Name)]</c>.</remarks>
 internal static class SameForEverybody
 {
     public const string Name = "same-for-everybody";
